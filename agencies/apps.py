@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class AgenciesConfig(AppConfig):
+    name = "agencies"
+
+    def ready(self) -> None:
+        from agencies import checks  # noqa: F401  (registers the system checks)

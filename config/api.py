@@ -1,0 +1,1 @@
+"""REST: who calls, what they may, and the one shape of an error."""

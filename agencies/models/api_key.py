@@ -58,19 +58,33 @@ class ApiKey(AgencyModel):
 
     @classmethod
     def resolve(cls, token: str) -> ApiKey | None:
-        """The living key of an active agency that this token is, with its agency; None for any other token."""
+        """The living key of an active agency that this token is, with its agency; None for others."""
+        now = timezone.now()
+        return cls._find(token, Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=now)))
+
+    @classmethod
+    def why_refused(cls, token: str) -> str:
+        """For the holder of a true token that `resolve` refuses: "revoked" or "expired"; else "unknown"."""
+        key = cls._find(token, Q(revoked_at__isnull=False) | Q(expires_at__isnull=False))
+        if key is None:
+            return "unknown"
+        return "revoked" if key.revoked_at else "expired"
+
+    @classmethod
+    def _find(cls, token: str, condition: Q) -> ApiKey | None:
         parts = token.split("_", 2)
         if len(parts) != 3 or parts[0] != "oh":
             return None
-        now = timezone.now()
-        living = Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=now))
         with every_agency("an API key names its agency"):
-            candidates = list(cls.objects.filter(living, prefix=parts[1], agency__is_active=True).select_related("agency"))
+            keys = cls.objects.filter(condition, prefix=parts[1], agency__is_active=True)
+            candidates = list(keys.select_related("agency"))
         return next((key for key in candidates if hmac.compare_digest(key.token_hash, _hashed(token))), None)
 
     def touch(self) -> None:
         """Note the use, at most once a minute; runs in the agency's scope."""
         now = timezone.now()
+        if self.last_used_at and self.last_used_at > now - LAST_USED_STEP:
+            return  # an UPDATE of nothing would still take SQLite's write lock
         stale = Q(last_used_at=None) | Q(last_used_at__lt=now - LAST_USED_STEP)
         ApiKey.objects.filter(stale, pk=self.pk).update(last_used_at=now)
 

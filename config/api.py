@@ -52,7 +52,7 @@ class ApiKeyAuthentication(BaseAuthentication):
 
 
 class HasScope(BasePermission):
-    """The key holds the scope in the view's `required_scopes`: one name, or one per action; none: nobody may."""
+    """The key holds the scope in the view's `required_scopes`: one, or one per action; none: nobody may."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         if not isinstance(request.auth, ApiKey):

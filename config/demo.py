@@ -1,6 +1,6 @@
 """`make demo`: the engine and the site side by side on a laptop, with the demo agencies, until Ctrl-C.
 
-    PORT=8000 ENGINE_PORT=8100 DEMO_DIR=var/demo python -m config.demo
+PORT=8000 ENGINE_PORT=8100 DEMO_DIR=var/demo python -m config.demo
 """
 
 from __future__ import annotations

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
-
-T = TypeVar("T")
 
 env = environ.Env()
 
@@ -51,18 +49,27 @@ def read_secret(name: str, debug: bool, debug_default: str) -> str:
     return value
 
 
-def parsed(name: str, parse: Callable[[], T]) -> T:
-    """The value of another reader, with the variable's name in front of whatever it complains about."""
+def read_choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    value = read_text(name, default)
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name}={value!r}: use one of {', '.join(choices)}.")
+    return value
+
+
+def _parsed(name: str, parse: Callable[[], Any]) -> dict[str, Any]:
+    """What a parser of django-environ makes of a variable, or its complaint with the variable's name in front."""
     try:
-        return parse()
-    except ImproperlyConfigured:
-        raise
+        return dict(parse())
     except Exception as error:
         raise ImproperlyConfigured(f"{name}: {error}") from error
 
 
+def read_email(name: str, default: str) -> dict[str, Any]:
+    return _parsed(name, lambda: env.email_url(name, default=default))
+
+
 def read_database(name: str, default: str) -> dict[str, Any]:
-    database: dict[str, Any] = parsed(name, lambda: dict(env.db_url(name, default=default)))
+    database = _parsed(name, lambda: env.db_url(name, default=default))
     if not database.get("ENGINE"):
         raise ImproperlyConfigured(f"{name}: use sqlite:///path or postgres://user:password@host:port/name.")
     if database["ENGINE"].endswith("sqlite3"):

@@ -11,7 +11,9 @@ from agencies.keyring import parse_keyring
 from config.environment import (
     env,
     read_bool,
+    read_choice,
     read_database,
+    read_email,
     read_int,
     read_list,
     read_secret,
@@ -182,8 +184,7 @@ ENGINE_TEXT_MODEL = read_text("ENGINE_TEXT_MODEL", "openhouse-local")
 PROVIDER_ALLOW_HTTP = read_bool("PROVIDER_ALLOW_HTTP", DEBUG)
 
 # --- Mail ---
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+vars().update(read_email("EMAIL_URL", "consolemail://"))
 DEFAULT_FROM_EMAIL = read_text("DEFAULT_FROM_EMAIL", "Openhouse <noreply@localhost>")
 
 # --- REST ---
@@ -199,15 +200,18 @@ REST_FRAMEWORK = {
 }
 
 # --- Logs ---
+LOG_LEVEL = read_choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"context": {"()": "config.logs.ContextFilter"}},
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s agency=%(agency)s request=%(request_id)s %(message)s"}
+        "line": {
+            "format": "%(asctime)s %(levelname)s %(name)s agency=%(agency)s request=%(request_id)s %(message)s"
+        }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["context"]}},
-    "root": {"handlers": ["console"], "level": read_text("LOG_LEVEL", "INFO").upper()},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
 
 django_stubs_ext.monkeypatch()

@@ -69,7 +69,7 @@ def _find(request: HttpRequest) -> tuple[Agency | None, ApiKey | None]:
 def _by_host(request: HttpRequest) -> Agency | None:
     agency = Agency.objects.filter(host=request.get_host().lower(), is_active=True).first()
     if agency and not request.path_info.startswith(("/static/", "/healthz")):
-        request.urlconf = AGENCY_URLCONF  # type: ignore[attr-defined]
+        request.urlconf = AGENCY_URLCONF
     return agency
 
 
@@ -78,7 +78,7 @@ def _by_path(request: HttpRequest, segment: str) -> Agency | None:
         return None
     agency = Agency.objects.filter(slug=segment, is_active=True).first()
     if agency:
-        request.urlconf = AGENCY_URLCONF  # type: ignore[attr-defined]
+        request.urlconf = AGENCY_URLCONF
         request.agency_prefix = f"/{segment}"  # type: ignore[attr-defined]
         request.path_info = request.path_info[len(segment) + 1 :] or "/"
     return agency

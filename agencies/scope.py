@@ -115,9 +115,7 @@ class OwnAgency(Expression):
     def set_source_expressions(self, exprs: Any) -> None:
         (self.column,) = exprs
 
-    def as_sql(  # type: ignore[override]
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
-    ) -> tuple[str, tuple[Any, ...]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         scope = current_scope()
         if isinstance(scope, _Every):
             return "1 = 1", ()
@@ -191,7 +189,9 @@ class AgencyModel(models.Model):
     agency = models.ForeignKey("agencies.Agency", on_delete=models.CASCADE, editable=False, related_name="+")
     public_id = models.UUIDField(default=new_public_id, editable=False)
 
-    objects = AgencyManager.from_queryset(AgencyQuerySet)()
+    _agency_id_in_db: int | None = None
+    # Any: a model with rules about many rows brings a manager of its own type.
+    objects: Any = AgencyManager.from_queryset(AgencyQuerySet)()
 
     class Meta:
         abstract = True
@@ -201,8 +201,8 @@ class AgencyModel(models.Model):
         ]
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:
-        row = super().from_db(db, field_names, values)
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **kwargs: Any) -> Self:
+        row = super().from_db(db, field_names, values, **kwargs)
         row._agency_id_in_db = row.__dict__.get("agency_id")
         return row
 
@@ -226,8 +226,7 @@ class AgencyModel(models.Model):
         scope = current_scope()
         if not isinstance(scope, _Every) and self.agency_id != scope:
             raise WrongAgency(f"This {self._meta.verbose_name} is not one of your agency's.")
-        loaded_from = getattr(self, "_agency_id_in_db", None)
-        if loaded_from is not None and loaded_from != self.agency_id:
+        if self._agency_id_in_db not in (None, self.agency_id):
             raise WrongAgency("A row stays with its agency: the agency cannot be changed.")
         names = None if update_fields is None else set(update_fields)
         for field in self._meta.concrete_fields:
@@ -236,7 +235,8 @@ class AgencyModel(models.Model):
 
     def _fill_agency(self) -> None:
         scope = current_scope()
-        if self.agency_id is None and not isinstance(scope, _Every):
+        unset: int | None = self.agency_id
+        if unset is None and not isinstance(scope, _Every):
             self.agency_id = scope
 
     def _check_parent(self, field: Any) -> None:

@@ -96,9 +96,8 @@ def check_ports(env: dict[str, str]) -> None:
             try:
                 probe.bind(("127.0.0.1", int(env[name])))
             except OSError:
-                raise CannotStart(
-                    f"Port {env[name]} is taken by another program: stop it, or run make demo {name}={int(env[name]) + 1}."
-                ) from None
+                way_out = f"make demo {name}={int(env[name]) + 1}"
+                raise CannotStart(f"Port {env[name]} is taken by another program: stop it, or run {way_out}.") from None
 
 
 def run_to_end(command: list[str], env: dict[str, str]) -> None:

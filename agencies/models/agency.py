@@ -78,6 +78,10 @@ class Agency(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.host = self.host or None
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": "This word is used by the platform: choose another."})
@@ -91,10 +95,6 @@ class Agency(models.Model):
             scheme = urlsplit(settings.SITE_URL).scheme
             return f"{scheme}://{self.host}/"
         return f"{settings.SITE_URL}/{self.slug}/"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.host = self.host or None
-        super().save(*args, **kwargs)
 
 
 class AgencyEntry(AgencyModel):

@@ -114,7 +114,9 @@ class Invitation(AgencyModel):
     def find(cls, token: str) -> Invitation | None:
         """The open invitation of the agency in scope that this secret opens."""
         token_hash = hashlib.sha256(token.encode()).hexdigest()
-        return cls.objects.filter(token_hash=token_hash, accepted_at=None, expires_at__gt=timezone.now()).first()
+        open_ones = cls.objects.filter(accepted_at=None, expires_at__gt=timezone.now())
+        invitation: Invitation | None = open_ones.filter(token_hash=token_hash).first()
+        return invitation
 
     def accept(self, user: User) -> Membership:
         if user.email != self.email.strip().lower():
@@ -123,5 +125,6 @@ class Invitation(AgencyModel):
             taken = Invitation.objects.filter(pk=self.pk, accepted_at=None).update(accepted_at=timezone.now())
             if not taken:
                 raise ValidationError("This invitation has been used: ask for a new one.")
-            membership, created = Membership.objects.get_or_create(user=user, defaults={"role": self.role})
+            membership: Membership
+            membership, _created = Membership.objects.get_or_create(user=user, defaults={"role": self.role})
         return membership

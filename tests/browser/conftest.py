@@ -64,7 +64,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         "EMAIL_URL": f"filemail://{mail}",
     }
     with log.open("wb") as output:
-        process = subprocess.Popen([sys.executable, "-m", "config.demo"], cwd=ROOT, env=env, stdout=output, stderr=output)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "config.demo"], cwd=ROOT, env=env, stdout=output, stderr=output
+        )
     try:
         wait_until_up(f"http://127.0.0.1:{port}/healthz", process, log)
         yield Demo(f"http://127.0.0.1:{port}", folder, mail, process)

@@ -21,9 +21,7 @@ PRODUCTION = {
 def read_settings(expression: str = "None", **env: str) -> subprocess.CompletedProcess[str]:
     code = f"from config import settings; print({expression})"
     clean = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-    return subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env=clean | env, capture_output=True, text=True
-    )
+    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=clean | env, capture_output=True, text=True)
 
 
 def test_settings_need_no_environment_in_development():

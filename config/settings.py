@@ -20,6 +20,7 @@ from config.environment import (
     read_text,
     read_url,
 )
+from config.unfold import STAFF_UNFOLD, UNFOLD  # noqa: F401  (settings of the admin theme)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.read_env(BASE_DIR / ".env")
@@ -131,7 +132,7 @@ USE_TZ = True
 
 # --- Files ---
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = Path(read_text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(read_text("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
 STORAGES = {
@@ -206,9 +207,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"context": {"()": "config.logs.ContextFilter"}},
     "formatters": {
-        "line": {
-            "format": "%(asctime)s %(levelname)s %(name)s agency=%(agency)s request=%(request_id)s %(message)s"
-        }
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s agency=%(agency)s request=%(request_id)s %(message)s"}
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["context"]}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -15,10 +15,12 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
-from rest_framework.views import APIView, set_rollback
 
 from agencies.errors import Problem, problem_body
 from agencies.models import ApiKey
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView  # itself imports what the settings name here
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +81,6 @@ def required_scope(view: Any) -> str | None:
 
 def handle_exception(exc: Exception, context: dict[str, Any]) -> Response:
     """Every refusal and failure as `{"error": {…}}`; the unexpected is logged and not described."""
-    set_rollback()
     problem = as_problem(exc)
     if problem is None:
         logger.exception("%s failed", type(context.get("view")).__name__, exc_info=exc)
@@ -139,7 +140,7 @@ def _from_framework(exc: exceptions.APIException) -> Problem:
 
 
 def _throttled(exc: exceptions.Throttled) -> Problem:
-    seconds = max(1, int(exc.wait or 1))
+    seconds = max(1, int(getattr(exc, "wait", None) or 1))
     message = f"Too many requests: try again in {seconds} seconds."
     return Problem(message, code="rate_limited", status=429, type="rate_limit_error", retry_after=seconds)
 

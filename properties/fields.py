@@ -87,7 +87,7 @@ class KeyListField(JSONFieldBase):
             "choices": choices(self.vocabulary),
             "closed": self.closed,
         }
-        return models.Field.formfield(self, **{**defaults, **kwargs})  # type: ignore[arg-type]
+        return models.Field.formfield(self, **{**defaults, **kwargs})
 
 
 class KeyListWidget(forms.SelectMultiple):

@@ -6,20 +6,7 @@ from django.db import models
 
 from properties.enums import AreaUnits, LotSizeUnits, PropertySubType, PropertyType
 from properties.fields import KeyField
-
-SQUARE_METERS: dict[str, Decimal] = {
-    AreaUnits.SQUARE_METERS: Decimal(1),
-    AreaUnits.SQUARE_FEET: Decimal("0.09290304"),
-    LotSizeUnits.ACRES: Decimal("4046.8564224"),
-    LotSizeUnits.HECTARES: Decimal(10000),
-}
-
-
-def in_square_meters(area: Decimal | None, units: str) -> Decimal | None:
-    """To two decimals; None without an area or its units."""
-    if area is None or units not in SQUARE_METERS:
-        return None
-    return (area * SQUARE_METERS[units]).quantize(Decimal("0.01"))
+from properties.units import in_square_meters
 
 
 class Building(models.Model):
@@ -30,9 +17,7 @@ class Building(models.Model):
 
     bedrooms_total = models.PositiveSmallIntegerField("bedrooms", null=True, blank=True)
     bathrooms_full = models.PositiveSmallIntegerField("full bathrooms", null=True, blank=True)
-    bathrooms_three_quarter = models.PositiveSmallIntegerField(
-        "three-quarter bathrooms", null=True, blank=True
-    )
+    bathrooms_three_quarter = models.PositiveSmallIntegerField("three-quarter bathrooms", null=True, blank=True)
     bathrooms_half = models.PositiveSmallIntegerField("half bathrooms", null=True, blank=True)
     bathrooms_one_quarter = models.PositiveSmallIntegerField("quarter bathrooms", null=True, blank=True)
     rooms_total = models.PositiveSmallIntegerField("rooms", null=True, blank=True)

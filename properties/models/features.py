@@ -57,9 +57,7 @@ class Parking(models.Model):
     carport_spaces = models.DecimalField(max_digits=6, decimal_places=1, null=True, blank=True)
     covered_spaces = models.DecimalField(max_digits=6, decimal_places=1, null=True, blank=True)
     open_parking_spaces = models.DecimalField(max_digits=6, decimal_places=1, null=True, blank=True)
-    parking_total = models.DecimalField(
-        "parking spaces", max_digits=6, decimal_places=1, null=True, blank=True
-    )
+    parking_total = models.DecimalField("parking spaces", max_digits=6, decimal_places=1, null=True, blank=True)
     has_attached_garage = models.BooleanField("attached garage", null=True, blank=True)
     has_ev_charging = models.BooleanField("EV charging", null=True, blank=True)
 

@@ -27,9 +27,7 @@ class Change(AgencyModel):
     """One line of history; goes only when its whole property goes."""
 
     at = models.DateTimeField(default=timezone.now, editable=False)
-    by = models.ForeignKey(
-        "agencies.User", on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
-    )
+    by = models.ForeignKey("agencies.User", on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
 
     class Meta(AgencyModel.Meta):
         abstract = True

@@ -20,9 +20,7 @@ class Place(models.Model):
         max_length=6, blank=True, help_text="ISO 3166-2 code, like US-OR; OR is completed with the country."
     )
     postal_code = models.CharField(max_length=10, blank=True)
-    country = models.CharField(
-        max_length=2, blank=True, help_text="Two letters, like US. Left empty, the agency's."
-    )
+    country = models.CharField(max_length=2, blank=True, help_text="Two letters, like US. Left empty, the agency's.")
     subdivision_name = models.CharField("neighbourhood", max_length=150, blank=True)
     latitude = models.DecimalField(max_digits=12, decimal_places=8, null=True, blank=True)
     longitude = models.DecimalField(max_digits=12, decimal_places=8, null=True, blank=True)

@@ -32,15 +32,9 @@ class Pricing(models.Model):
     list_price_low = models.DecimalField(
         "lowest price of a range", max_digits=14, decimal_places=2, null=True, blank=True
     )
-    original_list_price = models.DecimalField(
-        max_digits=14, decimal_places=2, null=True, blank=True, editable=False
-    )
-    previous_list_price = models.DecimalField(
-        max_digits=14, decimal_places=2, null=True, blank=True, editable=False
-    )
-    price_on_request = models.BooleanField(
-        default=False, help_text="On: the figure is shown and told nowhere."
-    )
+    original_list_price = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True, editable=False)
+    previous_list_price = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True, editable=False)
+    price_on_request = models.BooleanField(default=False, help_text="On: the figure is shown and told nowhere.")
 
     has_association = models.BooleanField("homeowners' association", null=True, blank=True)
     association_name = models.CharField(max_length=50, blank=True)
@@ -73,7 +67,7 @@ class Pricing(models.Model):
             return None
         return (self.association_fee * payments / 12).quantize(Decimal("0.01"))
 
-    def shown_price(self) -> Decimal | None:
+    def public_price(self) -> Decimal | None:
         """The price for every output: nothing when it is on request."""
         return None if self.price_on_request else self.list_price
 

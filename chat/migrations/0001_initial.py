@@ -21,23 +21,17 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("public_id", models.UUIDField(default=agencies.scope.new_public_id, editable=False)),
                 (
                     "visitor",
-                    models.CharField(
-                        help_text="A random name from a signed cookie; nothing personal.", max_length=64
-                    ),
+                    models.CharField(help_text="A random name from a signed cookie; nothing personal.", max_length=64),
                 ),
                 ("locale", models.CharField(default="en-US", max_length=10)),
                 (
                     "source",
-                    models.CharField(
-                        choices=[("web", "Tour page"), ("api", "REST")], default="web", max_length=8
-                    ),
+                    models.CharField(choices=[("web", "Tour page"), ("api", "REST")], default="web", max_length=8),
                 ),
                 ("disclosure_shown_at", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -71,9 +65,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("public_id", models.UUIDField(default=agencies.scope.new_public_id, editable=False)),
                 (
@@ -147,9 +139,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("public_id", models.UUIDField(default=agencies.scope.new_public_id, editable=False)),
                 ("number", models.PositiveIntegerField()),
@@ -196,9 +186,7 @@ class Migration(migrations.Migration):
                 ("fact_keys", models.JSONField(blank=True, default=list)),
                 (
                     "facts",
-                    models.JSONField(
-                        blank=True, default=list, help_text="The facts as they were when this was said."
-                    ),
+                    models.JSONField(blank=True, default=list, help_text="The facts as they were when this was said."),
                 ),
                 (
                     "form",
@@ -246,9 +234,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("public_id", models.UUIDField(default=agencies.scope.new_public_id, editable=False)),
                 ("text", models.TextField(help_text="In the words of the visitor who asked first.")),
@@ -304,9 +290,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("public_id", models.UUIDField(default=agencies.scope.new_public_id, editable=False)),
                 ("call_id", models.CharField(max_length=128)),
@@ -360,9 +344,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("public_id", models.UUIDField(default=agencies.scope.new_public_id, editable=False)),
                 (
@@ -408,9 +390,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="conversation",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="chat_conversation_public_id"
-            ),
+            constraint=models.UniqueConstraint(fields=("agency", "public_id"), name="chat_conversation_public_id"),
         ),
         migrations.AddConstraint(
             model_name="conversation",
@@ -436,9 +416,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="message",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "conversation", "number"), name="chat_message_number"
-            ),
+            constraint=models.UniqueConstraint(fields=("agency", "conversation", "number"), name="chat_message_number"),
         ),
         migrations.AddConstraint(
             model_name="message",
@@ -448,9 +426,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="question",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="chat_question_public_id"
-            ),
+            constraint=models.UniqueConstraint(fields=("agency", "public_id"), name="chat_question_public_id"),
         ),
         migrations.AddConstraint(
             model_name="question",
@@ -460,14 +436,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="toolcall",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "public_id"), name="chat_toolcall_public_id"
-            ),
+            constraint=models.UniqueConstraint(fields=("agency", "public_id"), name="chat_toolcall_public_id"),
         ),
         migrations.AddConstraint(
             model_name="toolcall",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "message", "call_id"), name="chat_toolcall_call_id"
-            ),
+            constraint=models.UniqueConstraint(fields=("agency", "message", "call_id"), name="chat_toolcall_call_id"),
         ),
     ]

@@ -24,12 +24,8 @@ class Conversation(AgencyModel):
         WEB = "web", "Tour page"
         API = "api", "REST"
 
-    property = models.ForeignKey(
-        "properties.Property", on_delete=models.CASCADE, related_name="conversations"
-    )
-    visitor = models.CharField(
-        max_length=64, help_text="A random name from a signed cookie; nothing personal."
-    )
+    property = models.ForeignKey("properties.Property", on_delete=models.CASCADE, related_name="conversations")
+    visitor = models.CharField(max_length=64, help_text="A random name from a signed cookie; nothing personal.")
     locale = models.CharField(max_length=10, default="en-US")
     source = models.CharField(max_length=8, choices=Source.choices, default=Source.WEB)
     disclosure_shown_at = models.DateTimeField(null=True, blank=True)
@@ -42,9 +38,7 @@ class Conversation(AgencyModel):
         ordering = ["-updated_at", "-pk"]
         constraints = [
             *AgencyModel.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["agency", "property", "visitor"], name="chat_conversation_visitor"
-            ),
+            models.UniqueConstraint(fields=["agency", "property", "visitor"], name="chat_conversation_visitor"),
         ]
         indexes = [models.Index(fields=["agency", "-updated_at"], name="chat_conversation_latest")]
 
@@ -102,9 +96,7 @@ class Message(AgencyModel):
     text = models.TextField(blank=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.SAID)
     reply_to = models.OneToOneField("self", models.CASCADE, null=True, blank=True, related_name="answer")
-    client_id = models.UUIDField(
-        null=True, blank=True, help_text="Sent by the page: a repeated send is one message."
-    )
+    client_id = models.UUIDField(null=True, blank=True, help_text="Sent by the page: a repeated send is one message.")
     fact_keys = models.JSONField(default=list, blank=True)
     facts = models.JSONField(default=list, blank=True, help_text="The facts as they were when this was said.")
     form = models.JSONField(null=True, blank=True, help_text="The form that this answer opened.")
@@ -119,9 +111,7 @@ class Message(AgencyModel):
         constraints = [
             *AgencyModel.Meta.constraints,
             models.UniqueConstraint(fields=["agency", "conversation", "number"], name="chat_message_number"),
-            models.UniqueConstraint(
-                fields=["agency", "conversation", "client_id"], name="chat_message_client_id"
-            ),
+            models.UniqueConstraint(fields=["agency", "conversation", "client_id"], name="chat_message_client_id"),
         ]
 
     def __str__(self) -> str:
@@ -144,10 +134,11 @@ class Message(AgencyModel):
         self.save(update_fields=["text", "state", "facts", "form", "fact_keys"])
 
     def break_off(self, text: str, error_code: str = "") -> None:
-        """Keep what was said before the stream broke or the visitor left."""
-        self.text, self.error_code = text, error_code
-        self.state = self.State.INTERRUPTED if text else self.State.FAILED
-        self.save(update_fields=["text", "state", "error_code"])
+        """Keep what was said before the stream broke or the visitor left; a stored answer stays as it is."""
+        state = self.State.INTERRUPTED if text else self.State.FAILED
+        unfinished = Message.objects.filter(pk=self.pk, state=self.State.PENDING)
+        if unfinished.update(text=text, state=state, error_code=error_code):
+            self.text, self.state, self.error_code = text, state, error_code
 
 
 class ToolCall(AgencyModel):

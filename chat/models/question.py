@@ -18,9 +18,7 @@ class QuestionQuerySet(AgencyQuerySet["Question"]):
     def open(self) -> QuestionQuerySet:
         return self.filter(status=Question.Status.OPEN)
 
-    def note(
-        self, home: Property, text: str, locale: str, conversation: Conversation | None = None
-    ) -> Question:
+    def note(self, home: Property, text: str, locale: str, conversation: Conversation | None = None) -> Question:
         """Count a question that the record could not answer; the same words about a home are one row."""
         key = grouping_key(text, locale)
         if not self._count_again(home, key, conversation):
@@ -43,9 +41,7 @@ class QuestionQuerySet(AgencyQuerySet["Question"]):
             last_asked_at=now(),
             conversation=conversation,
             # Answered, and yet the record could not say it: staff should look again. Dismissed stays so.
-            status=Case(
-                When(status=Question.Status.ANSWERED, then=Value(Question.Status.OPEN)), default=F("status")
-            ),
+            status=Case(When(status=Question.Status.ANSWERED, then=Value(Question.Status.OPEN)), default=F("status")),
         )
 
 
@@ -75,9 +71,7 @@ class Question(AgencyModel):
         ordering = ["-count", "-last_asked_at"]
         constraints = [
             *AgencyModel.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["agency", "property", "normalised"], name="chat_question_normalised"
-            ),
+            models.UniqueConstraint(fields=["agency", "property", "normalised"], name="chat_question_normalised"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,117 @@
+"""How much a visitor, a listing and an agency may ask, and that a visitor hears one answer at a time."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from math import ceil
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.timezone import now
+
+from agencies.errors import Problem
+from chat import conf
+from chat.models import Allowance
+
+if TYPE_CHECKING:
+    from agencies.models import Agency
+    from properties.models import Property
+
+Kind = Allowance.Kind
+
+
+class TooMany(Problem):
+    type = "rate_limit_error"
+    code = "too_many_requests"
+    status = 429
+
+
+def check_length(text: str) -> str:
+    """The text without its outer blanks; refuses nothing and too much with a sentence."""
+    text = text.strip()
+    longest = conf.whole("CHAT_MESSAGE_CHARACTERS")
+    if not text:
+        raise Problem("Write your question first.", code="message_empty", param="text")
+    if len(text) > longest:
+        raise Problem(
+            f"Your message has {len(text):,} characters: shorten it to {longest:,}.",
+            code="message_too_long",
+            param="text",
+        )
+    return text
+
+
+def spend_message(agency: Agency, home: Property, visitor: str) -> None:
+    """Count one message against all three limits, or against none of them: raises TooMany."""
+    moment = now()
+    window = timedelta(seconds=conf.number("CHAT_VISITOR_WINDOW_SECONDS"))
+    midnight, tomorrow = _day(agency, moment)
+    listing = str(home.public_id)
+    with transaction.atomic():
+        # The agency's row is shared by everybody, so it is locked last.
+        if not _take(Kind.VISITOR_MESSAGES, visitor, conf.whole("CHAT_VISITOR_MESSAGES"), moment - window):
+            raise _wait_for(Kind.VISITOR_MESSAGES, visitor, window, moment)
+        if not _take(Kind.PROPERTY_MESSAGES, listing, conf.whole("CHAT_PROPERTY_DAILY_MESSAGES"), midnight):
+            raise _come_tomorrow("This home has answered all it can today.", tomorrow, moment)
+        if not _take(Kind.AGENCY_MESSAGES, "", agency.daily_message_limit, midnight):
+            raise _come_tomorrow("The assistant has answered all it can today.", tomorrow, moment)
+
+
+def spend_lead(visitor: str) -> None:
+    moment, window = now(), timedelta(hours=1)
+    if not _take(Kind.VISITOR_LEADS, visitor, conf.whole("CHAT_VISITOR_LEADS"), moment - window):
+        raise TooMany(
+            "You have sent several requests already: the agency has them and will answer.",
+            retry_after=_seconds_left(Kind.VISITOR_LEADS, visitor, window, moment),
+        )
+
+
+def hold_stream(visitor: str, holder: str) -> None:
+    """One answer at a time for each visitor; the lease ends by itself should its worker die."""
+    moment = now()
+    lease = timedelta(seconds=conf.number("CHAT_TOTAL_SECONDS") + conf.LEASE_SLACK_SECONDS)
+    if not Allowance.objects.hold(Kind.STREAM, visitor, holder, moment, moment + lease):
+        raise TooMany(
+            "One answer is still being written: wait for its end, or stop it.",
+            code="answer_running",
+            retry_after=5,
+        )
+
+
+def release_stream(visitor: str, holder: str) -> None:
+    Allowance.objects.let_go(Kind.STREAM, visitor, holder)
+
+
+def _take(kind: str, key: str, limit: int, opened_before: datetime) -> bool:
+    return Allowance.objects.take(kind, key, limit, now(), opened_before)
+
+
+def _day(agency: Agency, moment: datetime) -> tuple[datetime, datetime]:
+    zone = ZoneInfo(agency.time_zone)
+    today = moment.astimezone(zone).date()
+    start = datetime.combine(today, time.min, zone)
+    # An instant before midnight: a window that opened at midnight sharp belongs to the new day.
+    return start - timedelta(microseconds=1), datetime.combine(today + timedelta(days=1), time.min, zone)
+
+
+def _wait_for(kind: str, key: str, window: timedelta, moment: datetime) -> TooMany:
+    seconds = _seconds_left(kind, key, window, moment)
+    minutes = ceil(seconds / 60)
+    return TooMany(
+        f"That was many questions in a short time: go on in {minutes} minute{'s' if minutes > 1 else ''}.",
+        retry_after=seconds,
+    )
+
+
+def _seconds_left(kind: str, key: str, window: timedelta, moment: datetime) -> int:
+    opened = Allowance.objects.values_list("window_start", flat=True).get(kind=kind, key=key)
+    return max(1, ceil((opened + window - moment).total_seconds()))
+
+
+def _come_tomorrow(sentence: str, tomorrow: datetime, moment: datetime) -> TooMany:
+    return TooMany(
+        f"{sentence} Leave a message for the agency, or come back tomorrow.",
+        code="daily_limit_reached",
+        retry_after=max(1, ceil((tomorrow - moment).total_seconds())),
+    )

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+
+from chat.dates import FURTHEST
+from chat.models import Lead
+from properties.enums import VIEWING_STATUSES
+from properties.models import Property
+
+DETAILS = ("kind", "name", "email", "phone", "date", "time", "note")
+
+
+class ContactForm(forms.Form):
+    """Asks for a viewing or leaves a message; a home that takes no viewings takes messages only."""
+
+    kind = forms.ChoiceField(choices=Lead.Kind.choices)
+    name = forms.CharField(max_length=120, error_messages={"required": "Write your name."})
+    email = forms.EmailField(
+        required=False, error_messages={"invalid": "Write the e-mail address like name@example.com."}
+    )
+    phone = forms.CharField(required=False, max_length=40)
+    date = forms.DateField(required=False, error_messages={"invalid": "Choose a day from the calendar."})
+    time = forms.TimeField(required=False, error_messages={"invalid": "Write the time like 15:30."})
+    note = forms.CharField(required=False, max_length=2000)
+    consent = forms.BooleanField(
+        error_messages={"required": "Tick the box, so that the agency may use these details to answer you."}
+    )
+    client_id = forms.UUIDField(required=False)
+
+    def __init__(self, home: Property, today: date, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.home = home
+        self.today = today
+        self.takes_viewings = home.standard_status in VIEWING_STATUSES
+
+    def clean_kind(self) -> str:
+        kind = str(self.cleaned_data["kind"])
+        if kind == Lead.Kind.VIEWING and not self.takes_viewings:
+            status = self.home.get_standard_status_display().lower()
+            raise forms.ValidationError(
+                f"No viewings can be asked for while the home is {status}: leave a message instead."
+            )
+        return kind
+
+    def clean_date(self) -> date | None:
+        day: date | None = self.cleaned_data["date"]
+        if day and not self.today <= day <= self.today + FURTHEST:
+            raise forms.ValidationError("Choose a day from today on, within a year.")
+        return day
+
+    def clean_client_id(self) -> uuid.UUID:
+        return self.cleaned_data["client_id"] or uuid.uuid4()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        fine = not self.errors
+        if fine and not cleaned["email"] and not cleaned["phone"]:
+            self.add_error("email", "Write an e-mail address or a phone number, so that the agency can answer.")
+        if fine and cleaned["kind"] == Lead.Kind.MESSAGE and not cleaned["note"]:
+            self.add_error("note", "Write your message.")
+        return cleaned
+
+    def details(self) -> dict[str, Any]:
+        """The fields of the lead; a message has no date."""
+        details = {name: self.cleaned_data[name] for name in DETAILS}
+        if details["kind"] == Lead.Kind.MESSAGE:
+            details |= {"date": None, "time": None}
+        return details
+
+    def last_day(self) -> date:
+        return self.today + timedelta(days=FURTHEST.days)

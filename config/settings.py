@@ -180,7 +180,7 @@ CONTENT_SECURITY_POLICY = {
 # --- The agent ---
 ENGINE_URL = read_url("ENGINE_URL", "http://127.0.0.1:8100/v1")
 ENGINE_API_KEY = read_secret("ENGINE_API_KEY", DEBUG, "development-engine-key")
-ENGINE_TEXT_MODEL = read_text("ENGINE_TEXT_MODEL", "openhouse-local")
+ENGINE_TEXT_MODEL = read_text("ENGINE_TEXT_MODEL", "openhouse-thinker")
 # Providers are reached by https alone, but for a server on a developer's own machine.
 PROVIDER_ALLOW_HTTP = read_bool("PROVIDER_ALLOW_HTTP", DEBUG)
 

@@ -1,4 +1,9 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from agencies import views
 
 app_name = "agencies"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("join/<str:token>/", views.join, name="join"),
+    path("enter/", views.enter, name="enter"),
+]

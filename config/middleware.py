@@ -62,6 +62,8 @@ ADMIN_POLICY = {
     "frame-ancestors": [NONE],
     "base-uri": [NONE],
 }
+# The admin itself, and the pages that lead into it: an invitation, an operator's entry.
+THEMED = frozenset({"admin", "agencies"})
 
 
 class ContentSecurityPolicy(CSPMiddleware):
@@ -72,6 +74,6 @@ class ContentSecurityPolicy(CSPMiddleware):
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         match = getattr(request, "resolver_match", None)
-        if match and match.app_name == "admin" and not report_only:
+        if match and match.app_name in THEMED and not report_only:
             parts.config = ADMIN_POLICY
         return parts

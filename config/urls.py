@@ -1,14 +1,14 @@
 """The platform's own addresses; an agency's stand in config/urls_agency.py."""
 
-from django.contrib import admin
 from django.urls import include, path, re_path
 
+from agencies.platform_site import platform_site
 from config import views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
-    path("admin/", admin.site.urls),
+    path("admin/", platform_site.urls),
     path("api/", include("config.api_urls")),
     re_path(r"^(?P<slug>[-\w]+)$", views.add_slash),
 ]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from agencies.scope import AgencyModel
 
 INVITATION_LIFETIME = timedelta(days=7)
+LAST_OWNER = "This is the agency's last owner. Make somebody else an owner first."
 
 
 class UserManager(BaseUserManager["User"]):
@@ -58,7 +59,7 @@ class Membership(AgencyModel):
 
     Role = Role
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.VIEWER)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -80,6 +81,26 @@ class Membership(AgencyModel):
     def is_last_owner(self) -> bool:
         others = Membership.objects.filter(role=Role.OWNER).exclude(pk=self.pk)
         return self.role == Role.OWNER and not others.exists()
+
+    def change_role(self, role: str) -> None:
+        """Raises ValidationError rather than leave the agency without an owner."""
+        with transaction.atomic():
+            if role != Role.OWNER:
+                self._keep_an_owner()
+            self.role = role
+            self.save(update_fields=["role"])
+
+    def remove(self) -> None:
+        """Raises ValidationError rather than leave the agency without an owner."""
+        with transaction.atomic():
+            self._keep_an_owner()
+            self.delete()
+
+    def _keep_an_owner(self) -> None:
+        # Locked: two owners who demote each other at once would both find the other one still there.
+        owners = Membership.objects.select_for_update().filter(role=Role.OWNER)
+        if {owner.pk for owner in owners} == {self.pk}:
+            raise ValidationError(LAST_OWNER, code="last_owner")
 
 
 class Invitation(AgencyModel):
@@ -113,10 +134,18 @@ class Invitation(AgencyModel):
     @classmethod
     def find(cls, token: str) -> Invitation | None:
         """The open invitation of the agency in scope that this secret opens."""
-        token_hash = hashlib.sha256(token.encode()).hexdigest()
-        open_ones = cls.objects.filter(accepted_at=None, expires_at__gt=timezone.now())
-        invitation: Invitation | None = open_ones.filter(token_hash=token_hash).first()
+        invitation = cls.find_any(token)
+        return invitation if invitation and invitation.is_open() else None
+
+    @classmethod
+    def find_any(cls, token: str) -> Invitation | None:
+        """Also one that was used or has expired, so that its bearer can be told."""
+        invitation: Invitation | None
+        invitation = cls.objects.filter(token_hash=hashlib.sha256(token.encode()).hexdigest()).first()
         return invitation
+
+    def is_open(self) -> bool:
+        return self.accepted_at is None and self.expires_at > timezone.now()
 
     def accept(self, user: User) -> Membership:
         if user.email != self.email.strip().lower():

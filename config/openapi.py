@@ -104,7 +104,7 @@ def document_errors(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
             if method == "get":
                 operation["responses"]["304"] = {"description": "You have it already: `If-None-Match` names its ETag."}
             for status in ERRORS:
-                if status != "404" or "{" in path:
+                if status != "404" or method == "post" or "{" in path:
                     reference = {"$ref": f"#/components/responses/Error{status}"}
                     operation["responses"].setdefault(status, reference)
     return result

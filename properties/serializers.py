@@ -7,14 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.urls import get_script_prefix, reverse
-from drf_spectacular.utils import extend_schema_field
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from agencies.middleware import AGENCY_URLCONF
 from agencies.models import Agency
 
 from . import api_fields
+from .addresses import absolute
 from .enums import StandardStatus
 from .fields import KeyField, KeyListField
 from .lists import OTHER
@@ -31,7 +32,8 @@ class StatedSerializer(serializers.ModelSerializer[Any]):
         field_class, options = super().build_standard_field(field_name, model_field)
         if isinstance(model_field, KeyField):
             field_class, options = serializers.CharField, {}
-        if getattr(model_field, "blank", False) or model_field.null:
+        options.pop("help_text", None)  # it advises the editor, not the reader
+        if model_field.blank or model_field.null:
             options["allow_null"] = True
         return field_class, options
 
@@ -48,9 +50,8 @@ class KeyList(serializers.ListField):
 
 @cache
 def _path_of_picture() -> str:
-    """`pictures/{key}/{width}.{extension}`: one look at the address map instead of one per rendition."""
+    """`/pictures/{key}/{width}.{extension}`: one look at the address map instead of one per rendition."""
     path = reverse("properties:picture", urlconf=AGENCY_URLCONF, args=[UUID(int=0), 0, "webp"])
-    path = path.removeprefix(get_script_prefix())
     return path.replace(str(UUID(int=0)), "{key}").replace("/0.webp", "/{width}.{extension}")
 
 
@@ -62,7 +63,7 @@ class RenditionSerializer(serializers.Serializer[Any]):
 
 
 class MediaSerializer(StatedSerializer):
-    room = serializers.SlugRelatedField[Room](slug_field="key", read_only=True)
+    room = serializers.CharField(source="room.key", read_only=True, allow_null=True)
     renditions = serializers.SerializerMethodField()
 
     class Meta:
@@ -98,7 +99,7 @@ class MediaSerializer(StatedSerializer):
         path = _path_of_picture().format(key=media.media_key, width=width, extension=extension)
         ratio = media.image_height / media.image_width if media.image_height and media.image_width else None
         return {
-            "url": f"{agency.base_url()}{path}",
+            "url": absolute(agency, path),
             "media_type": CONTENT_TYPES[extension],
             "width": width,
             "height": max(1, round(width * ratio)) if ratio else None,
@@ -143,7 +144,7 @@ class OpenHouseSerializer(StatedSerializer):
 
 
 class KnowledgeSerializer(StatedSerializer):
-    room = serializers.SlugRelatedField[Room](slug_field="key", read_only=True)
+    room = serializers.CharField(source="room.key", read_only=True, allow_null=True)
 
     class Meta:
         model = KnowledgeEntry
@@ -220,6 +221,7 @@ def shows_close_price(home: Property, agency: Agency) -> bool:
     return home.standard_status == StandardStatus.CLOSED and agency.publishes_close_price
 
 
+@extend_schema_serializer(many=False)
 class PropertyPageSerializer(serializers.Serializer[Any]):
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
@@ -230,7 +232,7 @@ class KnowledgePageSerializer(serializers.Serializer[Any]):
     results = KnowledgeSerializer(many=True)
 
 
-class FactSerializer(serializers.Serializer[Any]):
+class SheetFactSerializer(serializers.Serializer[Any]):
     """One fact of the one record: `written` is for the eye, `spoken` for the ear, `voice` what an agent may do."""
 
     key = serializers.CharField()
@@ -253,5 +255,5 @@ class NotStatedSerializer(serializers.Serializer[Any]):
 class FactSheetSerializer(serializers.Serializer[Any]):
     locale = serializers.CharField()
     identity = serializers.CharField()
-    facts = FactSerializer(many=True)
+    facts = SheetFactSerializer(many=True)
     not_stated = NotStatedSerializer(many=True, help_text="What the listing does not say.")

@@ -6,17 +6,29 @@ field's) is as safe as one built in a view. Nothing in scope is an error, never 
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from enum import Enum
+from collections.abc import Collection, Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 import uuid6
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models.expressions import Col, Expression
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
+
+from agencies.entering import (
+    EVERY_AGENCY,
+    Every,
+    NoAgencyScope,
+    WrongAgency,
+    agency_scope,
+    current_agency_id,
+    current_scope,
+    every_agency,
+    outside_agencies,
+    scope_label,
+    scope_or_none,
+)
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -24,80 +36,24 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models.sql.compiler import SQLCompiler
 
-    from agencies.models import Agency
+__all__ = [
+    "EVERY_AGENCY",
+    "AgencyManager",
+    "AgencyModel",
+    "AgencyQuerySet",
+    "NoAgencyScope",
+    "OwnAgency",
+    "WrongAgency",
+    "agency_scope",
+    "current_agency_id",
+    "current_scope",
+    "every_agency",
+    "new_public_id",
+    "outside_agencies",
+    "scope_label",
+]
 
-logger = logging.getLogger(__name__)
-
-
-class NoAgencyScope(RuntimeError):
-    """A query or a write for an agency's rows outside every agency."""
-
-
-class WrongAgency(PermissionDenied):
-    """A write that would touch, or point at, another agency's row."""
-
-
-class _Every(Enum):
-    AGENCY = "every agency"
-
-
-EVERY_AGENCY = _Every.AGENCY
-_scope: ContextVar[int | _Every | None] = ContextVar("agency_scope", default=None)
-
-
-@contextmanager
-def agency_scope(agency: Agency) -> Iterator[None]:
-    """Work on the rows of one agency; follows into tasks and worker threads, and may be nested.
-
-    Raises NoAgencyScope for anything that is not a saved agency, None above all.
-    """
-    agency_id = getattr(agency, "pk", None)
-    if agency_id is None or agency._meta.label != "agencies.Agency":
-        raise NoAgencyScope(f"agency_scope() takes a saved agency, not {agency!r}.")
-    with _entered(agency_id):
-        yield
-
-
-@contextmanager
-def every_agency(reason: str) -> Iterator[None]:
-    """Work on the rows of all agencies: for the platform's own commands and operators, with a reason for the log."""
-    if not reason.strip():
-        raise NoAgencyScope("every_agency() needs a reason: it is written to the log.")
-    logger.info("every agency in scope: %s", reason)
-    with _entered(EVERY_AGENCY):
-        yield
-
-
-@contextmanager
-def _entered(scope: int | _Every) -> Iterator[None]:
-    # Not ContextVar.reset(): a streamed answer may be closed from another context than it was opened in.
-    before = _scope.get()
-    _scope.set(scope)
-    try:
-        yield
-    finally:
-        _scope.set(before)
-
-
-def current_scope() -> int | _Every:
-    scope = _scope.get()
-    if scope is None:
-        raise NoAgencyScope("Enter agency_scope() before you touch an agency's rows.")
-    return scope
-
-
-def current_agency_id() -> int:
-    """The primary key of the one agency in scope; raises NoAgencyScope when there is none, or when it is all."""
-    scope = current_scope()
-    if isinstance(scope, _Every):
-        raise NoAgencyScope("This needs one agency, and every agency is in scope.")
-    return scope
-
-
-def scope_label() -> str:
-    """What is in scope, for a log line."""
-    scope = _scope.get()
-    return "-" if scope is None else "*" if isinstance(scope, _Every) else str(scope)
+AGENCY_NAMES = frozenset({"agency", "agency_id"})
 
 
 class OwnAgency(Expression):
@@ -117,7 +73,7 @@ class OwnAgency(Expression):
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         scope = current_scope()
-        if isinstance(scope, _Every):
+        if isinstance(scope, Every):
             return "1 = 1", ()
         sql, params = compiler.compile(cast(Col, self.column))
         return f"{sql} = %s", (*params, scope)
@@ -129,42 +85,98 @@ T = TypeVar("T", bound=models.Model, covariant=True)
 class AgencyQuerySet(models.QuerySet[T]):
     """What every queryset of an agency's rows refuses, besides what its predicate hides."""
 
+    _parents_are_checked = False
+
+    @property
+    def _result_cache(self) -> list[Any] | None:
+        # Rows that one scope has fetched are not shown in another: a class-level queryset may be evaluated in both.
+        if self.__dict__["_cached_in"] != scope_or_none():
+            self._result_cache, self._prefetch_done = None, False
+        return cast("list[Any] | None", self.__dict__["_result_cache"])
+
+    @_result_cache.setter
+    def _result_cache(self, rows: list[Any] | None) -> None:
+        self.__dict__.update(_result_cache=rows, _cached_in=scope_or_none())
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()  # type: ignore[misc]
+        clone._parents_are_checked = self._parents_are_checked
+        return clone
+
     def update(self, **values: Any) -> int:
-        if {"agency", "agency_id"} & values.keys():
-            raise WrongAgency("A row stays with its agency: the agency cannot be updated.")
+        _refuse_agency(values.keys())
         for name, value in values.items():
             self._check_parent(name, value)
         return super().update(**values)
 
     update.alters_data = True  # type: ignore[attr-defined]
 
-    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+    def bulk_create(
+        self,
+        objs: Iterable[Any],
+        batch_size: int | None = None,
+        ignore_conflicts: bool = False,
+        update_conflicts: bool = False,
+        update_fields: Collection[str] | None = None,
+        unique_fields: Collection[str] | None = None,
+    ) -> list[Any]:
+        _refuse_agency(update_fields or ())
+        if update_conflicts and AGENCY_NAMES.isdisjoint(unique_fields or ()):
+            raise WrongAgency("Name the agency among unique_fields: the row in conflict may be another's.")
         rows = list(objs)
         for row in rows:
             row.check_agency()
-        return super().bulk_create(rows, *args, **kwargs)
+        return super().bulk_create(rows, batch_size, ignore_conflicts, update_conflicts, update_fields, unique_fields)
 
     def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
         rows, names = list(objs), list(fields)
-        if {"agency", "agency_id"} & set(names):
-            raise WrongAgency("A row stays with its agency: the agency cannot be updated.")
+        _refuse_agency(names)
         for row in rows:
             row.check_agency(update_fields=names)
-        return super().bulk_update(rows, names, *args, **kwargs)
+        checked = self._clone()
+        checked._parents_are_checked = True  # Django writes them as expressions, which update() refuses
+        return super(AgencyQuerySet, checked).bulk_update(rows, names, *args, **kwargs)
 
     def raw(self, *args: Any, **kwargs: Any) -> Any:
         raise NoAgencyScope("raw() would read around the agency scope: use the query API.")
 
     def _check_parent(self, name: str, value: Any) -> None:
-        field = next((f for f in self.model._meta.concrete_fields if name in (f.name, f.attname)), None)
-        if not isinstance(field, models.ForeignKey) or value is None or hasattr(value, "resolve_expression"):
+        field = next((f for f in parent_fields(self.model) if name in (f.name, f.attname)), None)
+        if field is None or value is None or self._parents_are_checked:
             return
-        parent_model = field.related_model
-        if not (isinstance(parent_model, type) and issubclass(parent_model, AgencyModel)):
-            return
-        key = value.pk if isinstance(value, models.Model) else value
-        if not parent_model._base_manager.filter(pk=key).exists():
-            raise WrongAgency(f"{field.verbose_name}: this row is not one of your agency's.")
+        key = getattr(value, field.target_field.attname) if isinstance(value, models.Model) else value
+        agency_id = _agency_of_parent(field, key)
+        if current_scope() is EVERY_AGENCY and self.exclude(agency_id=agency_id).exists():
+            raise _wrong_parent(field)
+
+
+@cache
+def parent_fields(model: type[models.Model]) -> list[Any]:
+    """The foreign keys by which a row hangs on other rows of its agency."""
+    keys = [field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)]
+    return [field for field in keys if issubclass(cast(type, field.related_model), AgencyModel)]
+
+
+def _agency_of_parent(field: Any, key: Any, parent: AgencyModel | None = None) -> int:
+    """The agency of the row that `field` is about to point at; WrongAgency when that is not in scope."""
+    if hasattr(key, "resolve_expression"):
+        raise WrongAgency(f"{field.verbose_name}: give the row itself, an expression cannot be checked.")
+    stored_key, agency_id = parent._stored if parent and field.target_field.primary_key else (None, None)
+    if stored_key != key or agency_id is None:
+        parents = field.related_model._base_manager.filter(**{field.target_field.attname: key})
+        agency_id = parents.values_list("agency_id", flat=True).first()
+    if agency_id is None:
+        raise _wrong_parent(field)
+    return agency_id
+
+
+def _wrong_parent(field: Any) -> WrongAgency:
+    return WrongAgency(f"{field.verbose_name}: this row is not one of your agency's.")
+
+
+def _refuse_agency(names: Iterable[str]) -> None:
+    if not AGENCY_NAMES.isdisjoint(names):
+        raise WrongAgency("A row stays with its agency: the agency cannot be updated.")
 
 
 class AgencyManager(models.Manager[T]):
@@ -189,9 +201,11 @@ class AgencyModel(models.Model):
     agency = models.ForeignKey("agencies.Agency", on_delete=models.CASCADE, editable=False, related_name="+")
     public_id = models.UUIDField(default=new_public_id, editable=False)
 
-    _agency_id_in_db: int | None = None
     # Any: a model with rules about many rows brings a manager of its own type.
     objects: Any = AgencyManager.from_queryset(AgencyQuerySet)()
+
+    # Key and agency as they are in the database: what a caller may set on the row is not believed.
+    _stored: tuple[Any, int | None] = (None, None)
 
     class Meta:
         abstract = True
@@ -203,51 +217,73 @@ class AgencyModel(models.Model):
     @classmethod
     def from_db(cls, db: str | None, field_names: Any, values: Any, **kwargs: Any) -> Self:
         row = super().from_db(db, field_names, values, **kwargs)
-        row._agency_id_in_db = row.__dict__.get("agency_id")
+        row._stored = (row.pk, row.__dict__.get("agency_id"))
         return row
 
     def save_base(self, *args: Any, **kwargs: Any) -> None:
-        # Here and not in save(): loaddata and deserialized objects come this way too.
-        self.check_agency(update_fields=kwargs.get("update_fields"))
         super().save_base(*args, **kwargs)
-        self._agency_id_in_db = self.agency_id
+        self._stored = (self.pk, self.agency_id)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         self.check_agency(update_fields=())
+        # Django deletes by the key alone, and this may be a row made up with another's.
+        if self._stored != (self.pk, self.agency_id) and not type(self)._base_manager.filter(pk=self.pk).exists():
+            raise WrongAgency(f"This {self._meta.verbose_name} is not one of your agency's.")
         return super().delete(*args, **kwargs)
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        self._fill_agency()  # so that unique rules, which all contain the agency, are checked before the save
+        self._fill_agency()
         super().full_clean(*args, **kwargs)
+
+    def validate_unique(self, exclude: Collection[str] | None = None) -> None:
+        super().validate_unique(exclude=set(exclude or ()) - AGENCY_NAMES)
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        # No form has the agency, and a rule with a field that the form lacks is not checked; but all rules contain it.
+        self._fill_agency()
+        super().validate_constraints(exclude=set(exclude or ()) - AGENCY_NAMES)
+
+    def unique_error_message(self, model_class: Any, unique_check: Any) -> Any:
+        # "… with this slug already exists": the agency goes without saying.
+        names = [name for name in unique_check if name not in AGENCY_NAMES]
+        return super().unique_error_message(model_class, names or unique_check)
 
     def check_agency(self, update_fields: Iterable[str] | None = None) -> None:
         """Fill in the agency of a new row; refuse a row or a parent of another agency (WrongAgency)."""
         self._fill_agency()
         scope = current_scope()
-        if not isinstance(scope, _Every) and self.agency_id != scope:
+        if not isinstance(scope, Every) and self.agency_id != scope:
             raise WrongAgency(f"This {self._meta.verbose_name} is not one of your agency's.")
-        if self._agency_id_in_db not in (None, self.agency_id):
+        if self._stored_agency_id() not in (None, self.agency_id):
             raise WrongAgency("A row stays with its agency: the agency cannot be changed.")
         names = None if update_fields is None else set(update_fields)
-        for field in self._meta.concrete_fields:
+        for field in parent_fields(type(self)):
             if names is None or field.name in names or field.attname in names:
                 self._check_parent(field)
 
     def _fill_agency(self) -> None:
         scope = current_scope()
         unset: int | None = self.agency_id
-        if unset is None and not isinstance(scope, _Every):
+        if unset is None and not isinstance(scope, Every):
             self.agency_id = scope
 
+    def _stored_agency_id(self) -> int | None:
+        key, agency_id = self._stored
+        if self.pk is None or (key == self.pk and agency_id is not None):
+            return agency_id
+        return type(self)._base_manager.filter(pk=self.pk).values_list("agency_id", flat=True).first()
+
     def _check_parent(self, field: Any) -> None:
-        parent_model = field.related_model if isinstance(field, models.ForeignKey) else None
+        parent = field.get_cached_value(self, default=None)
         key = getattr(self, field.attname)
-        if key is None or not (isinstance(parent_model, type) and issubclass(parent_model, AgencyModel)):
-            return
-        if field.is_cached(self):
-            parent_agency_id = getattr(self, field.name).agency_id
-        else:
-            parents = parent_model._base_manager.filter(**{field.target_field.attname: key})
-            parent_agency_id = parents.values_list("agency_id", flat=True).first()
-        if parent_agency_id != self.agency_id:
-            raise WrongAgency(f"{field.verbose_name}: this row is not one of your agency's.")
+        if key is None and parent is not None:
+            key = getattr(parent, field.target_field.attname)  # saved since it was set here: Django looks again too
+        if key is not None and _agency_of_parent(field, key, parent) != self.agency_id:
+            raise _wrong_parent(field)
+
+
+@receiver(pre_save)
+def guard_write(instance: models.Model, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+    # A signal and not save(): a fixture is loaded through Model.save_base(), past every override.
+    if isinstance(instance, AgencyModel):
+        instance.check_agency(update_fields=update_fields)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import cast
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import get_script_prefix, set_script_prefix
 
 from agencies.models import Agency, ApiKey, User
 from agencies.models.agency import RESERVED_SLUGS
-from agencies.scope import agency_scope
+from agencies.scope import agency_scope, outside_agencies
 
 AGENCY_URLCONF = "config.urls_agency"
+SLUG = re.compile(r"[-a-zA-Z0-9_]+\Z")
 
 
 class AgencyRequest(HttpRequest):
@@ -67,14 +69,18 @@ def _find(request: HttpRequest) -> tuple[Agency | None, ApiKey | None]:
 
 
 def _by_host(request: HttpRequest) -> Agency | None:
-    agency = Agency.objects.filter(host=request.get_host().lower(), is_active=True).first()
-    if agency and not request.path_info.startswith(("/static/", "/healthz")):
-        request.urlconf = AGENCY_URLCONF
+    agency = Agency.objects.filter(host=request.get_host().lower()).first()
+    if agency is None or request.path_info.startswith(("/static/", "/healthz")):
+        return agency if agency and agency.is_active else None
+    if not agency.is_active:
+        raise Http404  # and not the platform's own pages under the agency's name
+    request.urlconf = AGENCY_URLCONF
     return agency
 
 
 def _by_path(request: HttpRequest, segment: str) -> Agency | None:
-    if segment in RESERVED_SLUGS or not request.path_info.startswith(f"/{segment}/"):
+    is_slug = SLUG.match(segment) and segment not in RESERVED_SLUGS
+    if not is_slug or not request.path_info.startswith(f"/{segment}/"):
         return None
     agency = Agency.objects.filter(slug=segment, is_active=True).first()
     if agency:
@@ -96,8 +102,7 @@ def _inside(request: HttpRequest, agency: Agency | None, key: ApiKey | None) -> 
     prefix = get_script_prefix()
     added = getattr(request, "agency_prefix", "")
     with ExitStack() as stack:
-        if agency:
-            stack.enter_context(agency_scope(agency))
+        stack.enter_context(agency_scope(agency) if agency else outside_agencies())
         if added:
             set_script_prefix(f"{prefix.rstrip('/')}{added}/")
             stack.callback(set_script_prefix, prefix)

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from django.db import models
 
+# "12 Maple Street"; elsewhere "Kaistraße 12".
+NUMBER_FIRST = frozenset({"US", "GB", "CA", "AU", "IE", "NZ", "FR"})
+
 
 class Place(models.Model):
     """Where the home stands. With `display_address` off the street parts leave every public output."""
@@ -45,7 +48,9 @@ class Place(models.Model):
 
     def street_address(self) -> str:
         """The street line, whether or not it may be shown: outputs ask `shown_street_address()`."""
-        parts = [self.street_number, self.street_dir_prefix, self.street_name, self.street_suffix]
+        street = [self.street_dir_prefix, self.street_name, self.street_suffix]
+        number_first = self.country in NUMBER_FIRST or not self.country
+        parts = [self.street_number, *street] if number_first else [*street, self.street_number]
         line = " ".join(part for part in parts if part)
         if not line:
             return self.unparsed_address

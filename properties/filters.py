@@ -22,7 +22,7 @@ from .enums import (
     StandardStatus,
 )
 from .models.property import PropertyQuerySet
-from .search import _word as with_word
+from .search import with_word
 from .units import SQUARE_METERS
 
 WORDS_COUNTED = 8

@@ -1,0 +1,166 @@
+"""Everything that a home's page shows, read once. Search engines' data is made of it too, so both say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+from zoneinfo import ZoneInfo
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from agencies.models import Agency
+
+from .enums import MediaCategory, PropertyType, StandardStatus
+from .facts import Fact, FactSheet, fact_sheet
+from .models import Media, OpenHouse, Property, Room, TourNode
+from .models.open_house import PUBLIC_TYPES
+
+HEADLINE = ("bedrooms_total", "bathrooms_total", "living_area", "lot_size_area", "year_built")
+MOSAICS = (5, 3, 1)  # pictures that the top of the page can hold
+DESCRIPTION = 200  # characters, in search results and link previews
+CHILDREN = ("rooms", "tour_nodes", "open_houses")
+# Statuses that a visitor must know before anything else.
+NOTICED = frozenset(
+    {
+        StandardStatus.COMING_SOON,
+        StandardStatus.ACTIVE_UNDER_CONTRACT,
+        StandardStatus.PENDING,
+        StandardStatus.CLOSED,
+    }
+)
+# Facts that another line of the page tells already: an answer that names one leads to that line.
+FOLDED = {"bathrooms_total": "counts", "unparsed_address": "address"}
+
+
+class Line(NamedTuple):
+    fact: Fact
+    folded: tuple[str, ...]
+
+
+class LineGroup(NamedTuple):
+    key: str
+    label: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoomView:
+    room: Room
+    fact: Fact | None
+    pictures: list[Media]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A place of the tour and its flat picture."""
+
+    node: TourNode
+    picture: Media
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    agency: Agency
+    home: Property
+    sheet: FactSheet
+    photos: list[Media]
+    floor_plans: list[Media]
+    rooms: list[RoomView]
+    stops: list[Stop]
+    open_houses: list[OpenHouse]
+
+    @classmethod
+    def read(cls, agency: Agency, home: Property) -> Self:
+        """`home` comes with its CHILDREN prefetched."""
+        home.agency = agency  # the one in scope: no query for it
+        sheet = fact_sheet(home, agency.locale)
+        pictures = [media for media in home.media.public() if media.file]
+        shown = {media.pk: media for media in pictures}
+        nodes = list(home.tour_nodes.all())
+        panoramas = {node.media_id for node in nodes} | {m.pk for m in pictures if m.is_panorama()}
+        photos = [m for m in pictures if m.media_category == MediaCategory.PHOTO and m.pk not in panoramas]
+        return cls(
+            agency=agency,
+            home=home,
+            sheet=sheet,
+            photos=photos,
+            floor_plans=[m for m in pictures if m.media_category == MediaCategory.FLOOR_PLAN],
+            rooms=list(_rooms(home.rooms.all(), sheet, photos)),
+            stops=[Stop(node, shown[node.media_id]) for node in nodes if node.media_id in shown],
+            open_houses=[row for row in home.open_houses.all() if _is_upcoming(row)],
+        )
+
+    @property
+    def hero(self) -> Media | None:
+        return self.photos[0] if self.photos else None
+
+    @property
+    def mosaic(self) -> list[Media]:
+        most = next((count for count in MOSAICS if count <= len(self.photos)), 0)
+        return self.photos[:most]
+
+    @property
+    def gallery(self) -> list[Media]:
+        return [*self.photos, *self.floor_plans]
+
+    @property
+    def kind(self) -> str:
+        offer = _("For rent") if self.home.property_type == PropertyType.RESIDENTIAL_LEASE else _("For sale")
+        sub_type = self.sheet.get("property_sub_type")
+        return f"{sub_type.written} · {offer}" if sub_type else offer
+
+    @property
+    def price(self) -> str:
+        fact = self.sheet.get("list_price")
+        return fact.written if fact else _("Price not stated")
+
+    @property
+    def place(self) -> str:
+        return place_line(self.home)
+
+    @property
+    def headline(self) -> list[Fact]:
+        return [fact for key in HEADLINE if (fact := self.sheet.get(key))]
+
+    @property
+    def description(self) -> str:
+        remarks = " ".join(self.home.public_remarks.split())
+        return Truncator(remarks or self.sheet.identity).chars(DESCRIPTION)
+
+    @property
+    def notice(self) -> str:
+        return self.home.standard_status if self.home.standard_status in NOTICED else ""
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        return ZoneInfo(self.home.property_time_zone_name or self.agency.time_zone)
+
+    @property
+    def groups(self) -> Iterator[LineGroup]:
+        for group in self.sheet.groups():
+            lines = (Line(fact, self._folded_into(fact.key)) for fact in group.facts)
+            yield LineGroup(group.key, group.label, tuple(lines))
+
+    def _folded_into(self, key: str) -> tuple[str, ...]:
+        group = FOLDED.get(key)
+        return tuple(fact.key for fact in self.sheet.facts if group and fact.group == group)
+
+
+def place_line(home: Property) -> str:
+    """The address as far as it may be shown."""
+    region = home.state_or_province.rpartition("-")[2]
+    area = " ".join(part for part in (region, home.postal_code) if part)
+    return ", ".join(part for part in (home.shown_street_address(), home.city, area) if part)
+
+
+def _rooms(rooms: Iterable[Room], sheet: FactSheet, photos: list[Media]) -> Iterator[RoomView]:
+    for room in rooms:
+        pictures = [media for media in photos if media.room_id == room.pk]
+        yield RoomView(room, sheet.get(f"room.{room.key}"), pictures)
+
+
+def _is_upcoming(row: OpenHouse) -> bool:
+    """As OpenHouseQuerySet.upcoming(), of this row."""
+    return row.open_house_type in PUBLIC_TYPES and row.status_now() == "active"

@@ -10,10 +10,10 @@ from .locales import Said, babel_locale, plain_spaces
 from .phrases import phrase
 
 
-def day(value: date, locale: str) -> Said:
-    """ "November 25, 2026", "November twenty-fifth, twenty twenty-six"."""
+def day(value: date, locale: str, *, dative: bool = False) -> Said:
+    """ "November 25, 2026", "November twenty-fifth, twenty twenty-six"; German after "seit dem" in the dative."""
     written = format_date(value, "long", locale=babel_locale(locale))
-    return Said(plain_spaces(written), _spoken_day(value, locale))
+    return Said(plain_spaces(written), _spoken_day(value, locale, dative=dative))
 
 
 def visit(start: datetime, end: datetime, zone: str, locale: str) -> Said:
@@ -21,7 +21,6 @@ def visit(start: datetime, end: datetime, zone: str, locale: str) -> Said:
     here = ZoneInfo(zone)
     begins, ends = start.astimezone(here), end.astimezone(here)
     babel = babel_locale(locale)
-    zone_name = get_timezone_name(here, "long", locale=babel)
     weekday = format_date(begins, "EEEE", locale=babel)
     spoken_day = f"{weekday}, {_spoken_day(begins.date(), locale)}"
     return Said(
@@ -31,7 +30,7 @@ def visit(start: datetime, end: datetime, zone: str, locale: str) -> Said:
             day=plain_spaces(format_date(begins, "full", locale=babel)),
             start=_written_time(begins, locale),
             end=_written_time(ends, locale),
-            zone=zone_name,
+            zone=zone_name(zone, locale),
         ),
         phrase(
             "visit.spoken",
@@ -39,16 +38,20 @@ def visit(start: datetime, end: datetime, zone: str, locale: str) -> Said:
             day=spoken_day,
             start=_spoken_time(begins.time(), locale, last=False),
             end=_spoken_time(ends.time(), locale, last=True),
-            zone=zone_name,
+            zone=zone_name(zone, locale),
         ),
     )
+
+
+def zone_name(zone: str, locale: str) -> str:
+    return get_timezone_name(ZoneInfo(zone), "long", locale=babel_locale(locale))
 
 
 def _written_time(moment: datetime, locale: str) -> str:
     return plain_spaces(format_time(moment, "short", locale=babel_locale(locale)))
 
 
-def _spoken_day(value: date, locale: str) -> str:
+def _spoken_day(value: date, locale: str, *, dative: bool = False) -> str:
     month = format_date(value, "LLLL" if locale != "es" else "MMMM", locale=babel_locale(locale))
     in_year = numbers.year(value.year, locale)
     if locale == "es":
@@ -56,7 +59,7 @@ def _spoken_day(value: date, locale: str) -> str:
         return f"{number} de {month} de {in_year}"
     nth = numbers.ordinal(value.day, locale)[1]
     if locale == "de":
-        return f"{nth}r {month} {in_year}"
+        return f"{nth}{'n' if dative else 'r'} {month} {in_year}"
     return f"{month} {nth}, {in_year}" if locale == "en-US" else f"the {nth} of {month} {in_year}"
 
 

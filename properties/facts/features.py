@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Choices of code whose labels are vocabularies too.
 ENUMS = ("property_type", "property_sub_type")
 YES_OR_NO = ("is_new_construction", "has_attached_garage", "has_ev_charging", "has_private_pool", "has_association")
-TEXTS = ("lot_size_dimensions", "association_name", "listing_id", "list_agent_name", "parcel_number")
+TEXTS = ("lot_size_dimensions", "association_name", "listing_id", "list_agent_name")
 LINES = ("inclusions", "exclusions")
 
 

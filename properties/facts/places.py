@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from properties import lists as vocabularies
 
-from . import numbers
+from . import dates, numbers
 from .catalogue import is_lease
 from .lists import word
 from .locales import Said, babel_locale
@@ -51,10 +51,17 @@ def _spoken_street(street: str, locale: str) -> str:
 
     def in_words(match: re.Match[str]) -> str:
         digits, letter = match.groups()
-        number = numbers.digits(digits, locale) if len(digits) > 4 else numbers.cardinal(int(digits), locale)
+        number = _house_number(digits, locale)
         return f"{number} {letter}".strip()
 
     return re.sub(r"(?<![^\W\d_])(\d+)([A-Za-z]?)\b", in_words, street)
+
+
+def _house_number(digits: str, locale: str) -> str:
+    if len(digits) > 4:
+        return numbers.digits(digits, locale)
+    in_pairs = len(digits) == 4 and locale.startswith("en")  # "fourteen eighteen"
+    return numbers.year(int(digits), locale) if in_pairs else numbers.cardinal(int(digits), locale)
 
 
 def _comma(parts: Iterable[str]) -> str:
@@ -116,6 +123,11 @@ def country(reading: Reading) -> Told | None:
     return Told(code, Said(name, name)) if code else None
 
 
+def time_zone(reading: Reading) -> Told:
+    name = dates.zone_name(reading.zone, reading.locale)
+    return Told(reading.zone, Said(name, name))
+
+
 def plain(field: str) -> Writer:
     def write(reading: Reading) -> Told | None:
         value = str(getattr(reading.home, field)).strip()
@@ -161,7 +173,8 @@ WRITERS: dict[str, Writer] = {
     "city": plain("city"),
     "county_or_parish": plain("county_or_parish"),
     "subdivision_name": plain("subdivision_name"),
-    "property_time_zone_name": plain("property_time_zone_name"),
+    "property_time_zone_name": time_zone,
+    "parcel_number": if_address_is_shown("parcel_number"),
     "cross_street": if_address_is_shown("cross_street"),
     "directions": if_address_is_shown("directions"),
     "elementary_school": school("elementary_school"),

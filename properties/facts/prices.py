@@ -89,7 +89,7 @@ def price_history(reading: Reading) -> Told | None:
 
 def _step(key: str, name: str, price: Decimal | None, step: PriceStep, reading: Reading) -> Said:
     cost = money(Decimal(price or 0), reading.currency, reading.locale)
-    day = dates.day(_day(reading, step.at), reading.locale)
+    day = dates.day(_day(reading, step.at), reading.locale, dative=True)
     texts = (
         phrase(key, reading.locale, **{name: cost_text, "date": day_text})
         for cost_text, day_text in zip(cost, day, strict=True)
@@ -121,13 +121,15 @@ def association_fee(reading: Reading) -> Told | None:
         return Told(False, same("no_association", locale))
     told = amount(reading, home.association_fee, home.association_fee_frequency)
     monthly = home.association_fee_monthly()
-    if told is None or monthly is None or home.association_fee_frequency == "monthly":
+    if told is None or not home.association_fee or monthly is None or home.association_fee_frequency == "monthly":
         return told
     cost = money(monthly, reading.currency, locale)
     month = phrase("per.monthly", locale)
+    exact = monthly * 12 % home.association_fee == 0
+    about = Said("", "") if exact else Said(phrase("about", locale) + " ", phrase("about.spoken", locale) + " ")
     said = Said(
-        f"{told.said.written} ({phrase('about', locale)} {cost.written} {month})",
-        f"{told.said.spoken}, {phrase('about.spoken', locale)} {cost.spoken} {month}",
+        f"{told.said.written} ({about.written}{cost.written} {month})",
+        f"{told.said.spoken}, {about.spoken}{cost.spoken} {month}",
     )
     return Told(told.value, said, told.unit)
 

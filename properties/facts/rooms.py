@@ -7,12 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from properties import lists as vocabularies
 from properties.enums import Audience
 
 from . import measures
 from .fact import Fact
-from .lists import capital, word
+from .lists import capital, one, word
 from .locales import Said, language
 from .phrases import phrase
 from .told import Reading
@@ -58,7 +57,7 @@ def knowledge(reading: Reading) -> Iterator[Fact]:
     locale = reading.locale
     entries = [entry for entry in reading.home.knowledge.all() if is_told(entry, _today(reading))]
     for entry in in_locale(entries, locale):
-        source = vocabularies.label("knowledge_source", entry.source, locale)
+        source = one(entry.source, "knowledge_source", locale).written
         yield Fact(
             key=f"knowledge.{entry.key}",
             label=entry.question,

@@ -38,8 +38,9 @@ def count(field: str) -> Writer:
         value = getattr(reading.home, field)
         if value is None:
             return None
-        number = Decimal(value).normalize()
-        return Told(value, Said(numbers.written(number, reading.locale), numbers.spoken(number, reading.locale)))
+        number = Decimal(value)
+        value = int(value) if number == number.to_integral_value() else number.normalize()
+        return Told(value, Said(numbers.written(value, reading.locale), numbers.spoken(value, reading.locale)))
 
     return write
 

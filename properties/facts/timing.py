@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from properties.enums import SHOWN_STATUSES, StandardStatus
+from properties.enums import StandardStatus
 
 from . import dates, numbers
 from .locales import Said
@@ -16,7 +16,7 @@ from .told import Reading, Told, Writer
 if TYPE_CHECKING:
     from properties.models import OpenHouse
 
-ON_THE_MARKET = SHOWN_STATUSES - {StandardStatus.COMING_SOON}
+ON_THE_MARKET = frozenset({StandardStatus.ACTIVE})
 
 
 def open_house(reading: Reading) -> Told | None:
@@ -47,7 +47,7 @@ def _visit(row: OpenHouse, reading: Reading) -> Said:
 
 
 def days_on_market(reading: Reading) -> Told | None:
-    """From the history of the status: days off the market do not count."""
+    """Days with the status active, by its history."""
     today = _day(reading.now, reading)
     days = sum((end - begin).days for begin, end in _spans(reading, today))
     if days <= 0:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -18,7 +20,7 @@ from .models import Media, OpenHouse, Property, Room, TourNode
 from .models.open_house import PUBLIC_TYPES
 
 HEADLINE = ("bedrooms_total", "bathrooms_total", "living_area", "lot_size_area", "year_built")
-MOSAICS = (5, 3, 1)  # pictures that the top of the page can hold
+MOSAICS = (3, 1)  # pictures that the top of the page can hold
 DESCRIPTION = 200  # characters, in search results and link previews
 CHILDREN = ("rooms", "tour_nodes", "open_houses")
 # Statuses that a visitor must know before anything else.
@@ -35,7 +37,10 @@ FOLDED = {"bathrooms_total": "counts", "unparsed_address": "address"}
 
 
 class Line(NamedTuple):
+    """`note` is where the fact is from, if it is from elsewhere than most."""
+
     fact: Fact
+    note: str
     folded: tuple[str, ...]
 
 
@@ -138,14 +143,32 @@ class HomePage:
         return ZoneInfo(self.home.property_time_zone_name or self.agency.time_zone)
 
     @property
+    def usual_provenance(self) -> str:
+        """Where most facts are from: said once, instead of on every line."""
+        stated = Counter(provenance(fact) for group in self.sheet.groups() for fact in group.facts)
+        return stated.most_common(1)[0][0] if stated else ""
+
+    @property
     def groups(self) -> Iterator[LineGroup]:
+        usual = self.usual_provenance
         for group in self.sheet.groups():
-            lines = (Line(fact, self._folded_into(fact.key)) for fact in group.facts)
-            yield LineGroup(group.key, group.label, tuple(lines))
+            yield LineGroup(group.key, group.label, tuple(self._line(fact, usual) for fact in group.facts))
+
+    def _line(self, fact: Fact, usual: str) -> Line:
+        note = provenance(fact)
+        return Line(fact, "" if note == usual else note, self._folded_into(fact.key))
 
     def _folded_into(self, key: str) -> tuple[str, ...]:
         group = FOLDED.get(key)
         return tuple(fact.key for fact in self.sheet.facts if group and fact.group == group)
+
+
+def provenance(fact: Fact) -> str:
+    """Where a fact is from, and of when: "according to the assessor, March 2, 2026"."""
+    if fact.as_of is None or str(fact.as_of) in fact.source:
+        return fact.source
+    day = str(fact.as_of) if isinstance(fact.as_of, int) else date_format(fact.as_of)
+    return f"{fact.source}, {day}" if fact.source else day
 
 
 def place_line(home: Property) -> str:

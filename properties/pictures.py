@@ -45,10 +45,11 @@ def picture(request: HttpRequest, media: UUID, width: int, extension: str) -> Ht
 def logo(request: HttpRequest) -> HttpResponse:
     """The agency's logo, as it was uploaded."""
     file = cast(AgencyRequest, request).agency.logo
-    content_type = mimetypes.guess_type(file.name or "")[0]
-    if not file or content_type not in LOGO_TYPES or not file.storage.exists(file.name):
+    name = str(file.name or "")
+    content_type = mimetypes.guess_type(name)[0]
+    if content_type not in LOGO_TYPES or not file.storage.exists(name):
         raise Http404
-    etag = f'"{hashlib.sha256(file.name.encode()).hexdigest()[:32]}"'
+    etag = f'"{hashlib.sha256(name.encode()).hexdigest()[:32]}"'
     response = _not_modified(request, etag)
     if response is None:
         with file.open("rb") as opened:
@@ -60,8 +61,7 @@ def logo(request: HttpRequest) -> HttpResponse:
 
 def _not_modified(request: HttpRequest, etag: str) -> HttpResponse | None:
     """304 for the holder of this very picture, else None."""
-    response = get_conditional_response(request, etag=etag)
-    return cast(HttpResponse, response) if response is not None else None
+    return get_conditional_response(request, etag=etag)
 
 
 def _rendition(row: Media, width: int, extension: str) -> HttpResponse:

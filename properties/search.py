@@ -19,7 +19,7 @@ WORDS_COUNTED = 8
 # Links in mails and adverts carry these; they say nothing about homes.
 TRACKING = frozenset({"fbclid", "gclid", "msclkid"})
 SQUARE_FEET_COUNTRIES = frozenset({"US", "LR", "MM"})
-SORTS = {
+SORTS: dict[str, tuple[Any, ...]] = {
     "": ("-published_at", "-pk"),
     "price": (F("shown_price").asc(nulls_last=True), "-pk"),
     "-price": (F("shown_price").desc(nulls_last=True), "-pk"),

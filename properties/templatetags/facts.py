@@ -1,6 +1,6 @@
 from django import template
-from django.utils.formats import date_format
 
+from properties import home_page
 from properties.facts import Fact
 
 register = template.Library()
@@ -8,6 +8,4 @@ register = template.Library()
 
 @register.filter
 def provenance(fact: Fact) -> str:
-    """Where a fact is from and of when: "according to the assessor, March 2, 2026"."""
-    day = fact.as_of if fact.as_of is None or isinstance(fact.as_of, int) else date_format(fact.as_of)
-    return ", ".join(str(part) for part in (fact.source, day) if part)
+    return home_page.provenance(fact)

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -17,6 +18,10 @@ from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
 from agencies.access import access
 from agencies.models.people import Role
+
+
+# What people type into an address field without a scheme.
+HTTPS_ASSUMED: dict[Any, dict[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
 
 
 class ByRole:
@@ -61,6 +66,7 @@ class Deed:
 
 class StaffModelAdmin(ByRole, ModelAdmin):
     change_form_template = "admin/staff/change_form.html"
+    formfield_overrides = HTTPS_ASSUMED
     deeds: tuple[Deed, ...] = ()
     # Django's own goes through `r/<type>/<id>/`, which this site does not have.
     view_on_site: Any = False

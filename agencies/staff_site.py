@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from unfold.forms import AuthenticationForm
 
 from agencies.access import access, is_operator
@@ -51,6 +53,19 @@ class StaffSite(BaseSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return access(request).reaches(Role.VIEWER)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Times are shown, and read from forms, in the agency's own time zone."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def in_agency_time(request: Any, *args: Any, **kwargs: Any) -> Any:
+            with timezone.override(request.agency.time_zone):
+                response = inner(request, *args, **kwargs)
+                # A template response is rendered later, after the zone was left.
+                return response.render() if isinstance(response, TemplateResponse) else response
+
+        return in_agency_time
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.method == "GET" and request.user.is_authenticated and not self.has_permission(request):

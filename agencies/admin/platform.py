@@ -21,6 +21,7 @@ from agencies.models import Agency, AgencyEntry, Invitation, User
 from agencies.models.people import Role
 from agencies.platform_site import platform_site
 from agencies.scope import agency_scope, every_agency
+from agencies.staff_admin import HTTPS_ASSUMED
 
 
 class NewAgencyForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -39,6 +40,7 @@ class NewAgencyForm(forms.ModelForm):  # type: ignore[type-arg]
 @admin.register(Agency, site=platform_site)
 class AgencyAdmin(ModelAdmin):
     form = NewAgencyForm
+    formfield_overrides = HTTPS_ASSUMED
     list_display = ("name", "slug", "host", "is_active", "enter")
     list_filter = ("is_active", "country")
     search_fields = ("name", "slug", "host")

@@ -38,7 +38,7 @@ class ProviderAccountForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = ProviderAccount
-        fields = ("profile", "base_url", "text_model", "voice_model", "transcription_model", "voice")
+        fields = ("profile",)  # the admin asks for those of its fieldsets
 
     def clean_new_api_key(self) -> str:
         key = str(self.cleaned_data["new_api_key"]).strip()

@@ -17,7 +17,7 @@ from .addresses import absolute
 from .enums import PropertyType, StandardStatus
 from .facts import Fact
 from .home_page import HomePage
-from .json_ld_home import home_node
+from .json_ld_home import home_node, is_dwelling
 from .models import Media, OpenHouse
 
 Node = dict[str, Any]
@@ -78,7 +78,7 @@ class Graph:
             **home_node(self.page),
             "photo": [self._ref(media) for media in self.page.photos],
             "accommodationFloorPlan": [
-                {"@type": "FloorPlan", "layoutImage": self._ref(plan)} for plan in self.page.floor_plans
+                self._floor_plan(plan) for plan in self.page.floor_plans if is_dwelling(self.page)
             ],
             "tourBookingPage": f"{self.url}#contact" if self.home.takes_viewings() else None,
             "subjectOf": {"@id": f"{self.url}#tour"} if self.page.stops else None,
@@ -176,6 +176,9 @@ class Graph:
                 for stop in self.page.stops
             ],
         }
+
+    def _floor_plan(self, plan: Media) -> Node:
+        return {"@type": "FloorPlan", "layoutImage": self._ref(plan)}
 
     def _ref(self, media: Media) -> Node:
         return {"@id": f"{self.url}#picture-{media.media_key}"}

@@ -72,19 +72,22 @@ def schema_type(page: HomePage) -> str:
     return "Apartment" if kind in FLATS and page.home.entry_level is not None else "House"
 
 
+def is_dwelling(page: HomePage) -> bool:
+    return page.home.property_sub_type not in PLACES
+
+
 def _identity(page: HomePage) -> Node:
     home = page.home
     kind = page.sheet.get("property_sub_type")
     identifiers: list[Any] = [str(home.public_id)]
     if page.sheet.get("listing_id"):
         identifiers.append({"@type": "PropertyValue", "propertyID": "listing_id", "value": home.listing_id})
-    dwelling = schema_type(page) != "Place"
     return {
         "@type": [schema_type(page), "Product"],
         "name": home.title,
         "description": page.description,
         "identifier": identifiers,
-        "accommodationCategory": kind.written if kind and dwelling else None,
+        "accommodationCategory": kind.written if kind and is_dwelling(page) else None,
     }
 
 
@@ -106,7 +109,7 @@ def _place(page: HomePage) -> Node:
 
 
 def _measures(page: HomePage) -> Node:
-    if schema_type(page) == "Place":
+    if not is_dwelling(page):
         return {}
     sheet = page.sheet
     values = {name: fact.value for key, name in COUNTS.items() if (fact := sheet.get(key))}

@@ -73,7 +73,8 @@ class SearchForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.agency = agency
         kinds = set(kinds)
-        self.has_both_offers = len({kind == PropertyType.RESIDENTIAL_LEASE for kind, _sub in kinds}) > 1
+        has_both = len({kind == PropertyType.RESIDENTIAL_LEASE for kind, _sub in kinds}) > 1
+        self.shows_offer = has_both or bool(self.data.get("offer"))
         self._offer_types({sub_type for _kind, sub_type in kinds})
         units = "ft²" if area_units(agency) == AreaUnits.SQUARE_FEET else "m²"
         for name, unit in (("price", agency.currency), ("area", units)):

@@ -19,7 +19,6 @@ from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from agencies.access import access
 from agencies.models.people import Role
 
-
 # What people type into an address field without a scheme.
 HTTPS_ASSUMED: dict[Any, dict[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
+from django.utils.text import capfirst
 from unfold.widgets import (
     UnfoldAdminNullBooleanSelectWidget,
     UnfoldAdminSelect2MultipleWidget,
@@ -27,6 +28,9 @@ class KeyListSelect(KeyListWidget, UnfoldAdminSelect2MultipleWidget):
         # A width in the markup: this is drawn while its tab is hidden, and could not measure itself.
         super().__init__({"data-placeholder": NOT_STATED, "data-width": "100%", **(attrs or {})}, choices)
 
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().create_option(name, value, capfirst(label), *args, **kwargs)
+
 
 class NotStatedYesNo(UnfoldAdminNullBooleanSelectWidget):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
@@ -40,7 +44,8 @@ class NotStatedMixin:
     formfield_overrides = {**HTTPS_ASSUMED, KeyListField: {"widget": KeyListSelect}}
 
     def formfield_for_choice_field(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        kwargs["choices"] = db_field.get_choices(include_blank=db_field.blank, blank_choice=[("", NOT_STATED)])
+        choices = db_field.get_choices(include_blank=db_field.blank, blank_choice=[("", NOT_STATED)])
+        kwargs["choices"] = [(key, capfirst(label)) for key, label in choices]
         return super().formfield_for_choice_field(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_nullboolean_field(self, db_field: Any, request: Any, **kwargs: Any) -> Any:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from unfold.contrib.inlines.forms import NonrelatedInlineModelFormSet
 from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldBooleanSwitchWidget
 
@@ -63,7 +64,42 @@ class TourNodeForm(RowForm):
         return exclusions | {"is_start"}
 
 
-class TourNodeFormSet(PaginationInlineFormSet):
+class KnownRow(forms.Field):
+    """Which stored row a form of a formset is about; Django's own field asks the database for each."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, row: Any) -> None:
+        super().__init__(required=False, initial=row.pk)
+        self.row = row
+
+    def to_python(self, value: Any) -> Any:
+        if str(value) != str(self.row.pk):
+            raise ValidationError("This row has gone meanwhile. Open the page anew.", code="invalid_choice")
+        return self.row
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
+class KnownRows:
+    """For formsets: their stored rows have been read once, with the queryset."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)  # type: ignore[misc]
+        if form.instance.pk:
+            form.fields[form.instance._meta.pk.name] = KnownRow(form.instance)
+
+
+class RowFormSet(KnownRows, PaginationInlineFormSet):
+    pass
+
+
+class TourRowFormSet(KnownRows, NonrelatedInlineModelFormSet):
+    pass
+
+
+class TourNodeFormSet(RowFormSet):
     def clean(self) -> None:
         super().clean()
         kept = [form for form in self.forms if form not in self.deleted_forms]

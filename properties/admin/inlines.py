@@ -12,7 +12,7 @@ from agencies.models.people import Role
 from agencies.staff_admin import ByRole, StaffStackedInline
 from properties import media as pictures
 from properties.admin.fields import NotStatedMixin, SiblingField, Siblings
-from properties.admin.forms import PhotoForm, RowForm, TourNodeForm, TourNodeFormSet
+from properties.admin.forms import PhotoForm, RowForm, RowFormSet, TourNodeForm, TourNodeFormSet, TourRowFormSet
 from properties.models import (
     Hotspot,
     KnowledgeEntry,
@@ -36,6 +36,7 @@ class OfOneHome(NotStatedMixin):
     place = "general"  # the tab
     template = "admin/properties/rows.html"
     form: Any = RowForm
+    formset: Any = RowFormSet
     siblings: dict[type[Model], Siblings]
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
@@ -98,6 +99,7 @@ class ThroughTheTour(OfOneHome, ByRole, NonrelatedTabularInline):
 
     place = "rooms"
     extra = 0
+    formset = TourRowFormSet
     node_field = ""
 
     def get_form_queryset(self, obj: Property) -> QuerySet[Any]:

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from agencies.models import Agency, User
+from agencies.scope import agency_scope
 from tests.make import make_member, make_user
 
 
@@ -25,10 +26,16 @@ class Desk:
     def text(self, name: str, *args: Any, query: str = "") -> str:
         response = self.get(name, *args, query=query)
         assert response.status_code == 200, response.status_code
-        return response.content.decode()
+        page: str = response.content.decode()
+        return page
 
     def post(self, name: str, *args: Any, data: Any = None, **options: Any) -> Any:
         return self.client.post(address(self.agency, name, *args), data or {}, **options)
+
+    def form(self, name: str, *args: Any) -> dict[str, Any]:
+        """What a browser would send of this change form if nothing was touched."""
+        with agency_scope(self.agency):
+            return form_data(self.get(name, *args))
 
     def history(self) -> list[str]:
         return [entry.get_change_message() for entry in LogEntry.objects.filter(user=self.user)]
@@ -43,7 +50,6 @@ def operator_desk(agency: Agency) -> Desk:
 
 
 def form_data(response: Any) -> dict[str, Any]:
-    """What a browser would send of the change form in this page if nothing was touched."""
     context = response.context
     forms = [context["adminform"].form]
     data: dict[str, Any] = {}

@@ -29,7 +29,7 @@ def invite(agency: Agency, email: str = "nia@home.example", role: str = "editor"
     return address(agency, "agencies:join", token)
 
 
-def role_of(agency: Agency, email: str) -> str | None:
+def role_of(agency: Agency, email: str):
     with agency_scope(agency):
         return Membership.objects.filter(user__email=email).values_list("role", flat=True).first()
 

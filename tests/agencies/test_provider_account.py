@@ -40,7 +40,7 @@ class Server:
     asked: list[tuple[str, Any, str]] = field(default_factory=list)
     pause: float = 0
 
-    def take(self, path: str) -> tuple[int, Any]:
+    def take(self, path: str):
         plays = self.answers.get(path.removeprefix("/v1"), [(404, refusal())])
         return plays.pop(0) if len(plays) > 1 else plays[0]
 
@@ -180,7 +180,7 @@ def test_connection_test_is_the_owners():
 CUSTOM = {"profile": "custom", "base_url": "https://llm.example.com/v1", "text_model": "talker"}
 
 
-def stored_key(agency) -> str:
+def stored_key(agency):
     with agency_scope(agency):
         return ProviderAccount.objects.get().api_key()
 

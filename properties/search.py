@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 
+from . import lists
 from .enums import AreaUnits, PropertySubType, PropertyType
 from .models import Property
 from .units import SQUARE_METERS
@@ -88,7 +89,8 @@ class SearchForm(forms.Form):
         field = cast(forms.ChoiceField, self.fields["type"])
         asked = self.data.get("type")
         # A bookmarked search for a type that is sold out finds nothing; it is not a mistake.
-        field.choices = [("", _("Any type")), *PropertySubType.choices]
+        words = [(key, lists.label("property_sub_type", key, self.agency.locale)) for key in PropertySubType.values]
+        field.choices = [("", _("Any type")), *words]
         shown = [(key, label) for key, label in field.choices if key in offered or key in ("", asked)]
         field.widget.choices = shown
 
@@ -147,12 +149,20 @@ def with_word(word: str) -> Q:
     found = Q()
     for name in SEARCHED:
         found |= Q(**{f"{name}__icontains": word})
-    kinds = [key for key, label in PropertySubType.choices if word.lower() in str(label).lower()]
-    found |= Q(property_sub_type__in=kinds)
+    found |= Q(property_sub_type__in=_kinds_called(word))
     for name in SEARCHED_IN_STREET:
         # A hidden street must not be found either: guessing it would confirm it.
         found |= Q(**{f"{name}__icontains": word}, display_address=True)
     return found
+
+
+def _kinds_called(word: str) -> list[str]:
+    """Sub types by their name in any of our languages."""
+    if len(word) < 3:
+        return []
+    kinds = lists.vocabulary("property_sub_type")
+    names = {key: " ".join(str(entry[language]) for language in ("en", "es", "de")) for key, entry in kinds.items()}
+    return [key for key, name in names.items() if word.lower() in name.lower()]
 
 
 def _shown_price() -> Case:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -11,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -28,22 +25,8 @@ from .search import SearchForm, kinds_offered, unknown_parameters
 
 HOMES_A_PAGE = 12
 
-View = Callable[..., HttpResponse]
-
-
-def in_agency_language(view: View) -> View:
-    """The words around the facts are in the facts' language."""
-
-    @wraps(view)
-    def translated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with translation.override(cast(AgencyRequest, request).agency.locale.lower()):
-            return view(request, *args, **kwargs)
-
-    return translated
-
 
 @require_safe
-@in_agency_language
 def home_list(request: HttpRequest) -> HttpResponse:
     unknown = unknown_parameters(request.GET)
     if unknown:
@@ -69,7 +52,6 @@ def home_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@in_agency_language
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     home = Property.objects.filter(slug=slug).prefetch_related(*CHILDREN).first()
     if home is None:

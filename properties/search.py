@@ -43,6 +43,13 @@ def area_units(agency: Agency) -> AreaUnits:
     return AreaUnits.SQUARE_FEET if agency.country in SQUARE_FEET_COUNTRIES else AreaUnits.SQUARE_METERS
 
 
+class Figure(forms.TextInput):
+    """A number that is shown back as it was typed, which a number input does not do with a wrong one."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"inputmode": "numeric"})
+
+
 class SearchForm(forms.Form):
     """All fields may be empty. `kinds` are the (type, sub type) pairs that the agency offers now."""
 
@@ -50,14 +57,14 @@ class SearchForm(forms.Form):
     offer = forms.ChoiceField(
         label=_("Offer"),
         required=False,
-        choices=[("", _("For sale or rent")), ("sale", _("For sale")), ("lease", _("For rent"))],
+        choices=[("", _("Sale or rent")), ("sale", _("For sale")), ("lease", _("For rent"))],
     )
     type = forms.ChoiceField(label=_("Type"), required=False)
-    beds = forms.IntegerField(label=_("Bedrooms, at least"), min_value=0, max_value=99, required=False)
-    price_min = forms.DecimalField(label=_("Price from"), min_value=0, max_digits=14, required=False)
-    price_max = forms.DecimalField(label=_("Price to"), min_value=0, max_digits=14, required=False)
-    area_min = forms.DecimalField(label=_("Area from"), min_value=0, max_digits=10, required=False)
-    area_max = forms.DecimalField(label=_("Area to"), min_value=0, max_digits=10, required=False)
+    beds = forms.IntegerField(label=_("Bedrooms, at least"), min_value=0, max_value=99, required=False, widget=Figure)
+    price_min = forms.DecimalField(label=_("Price from"), min_value=0, max_digits=14, required=False, widget=Figure)
+    price_max = forms.DecimalField(label=_("Price to"), min_value=0, max_digits=14, required=False, widget=Figure)
+    area_min = forms.DecimalField(label=_("Area from"), min_value=0, max_digits=10, required=False, widget=Figure)
+    area_max = forms.DecimalField(label=_("Area to"), min_value=0, max_digits=10, required=False, widget=Figure)
     page = forms.IntegerField(min_value=1, max_value=100_000, required=False, widget=forms.HiddenInput)
     sort = forms.ChoiceField(
         label=_("Order"),

@@ -6,7 +6,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -39,7 +39,7 @@ def home_list(request: HttpRequest) -> HttpResponse:
     number = form.cleaned_data["page"] or 1
     paginator = Paginator(form.find(), HOMES_A_PAGE)
     if number > paginator.num_pages:
-        raise Http404("The search has fewer pages.")
+        return _missing(request)
     page = paginator.page(number)
     context.update(
         page=page,
@@ -55,7 +55,7 @@ def home_list(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     home = Property.objects.filter(slug=slug).prefetch_related(*CHILDREN).first()
     if home is None:
-        return _redirect_old_address(slug)
+        return _redirect_old_address(request, slug)
     is_draft = not home.is_public()
     if is_draft and not may_preview(request):
         return _absent(request, home)
@@ -76,17 +76,22 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def _redirect_old_address(slug: str) -> HttpResponse:
+def _redirect_old_address(request: HttpRequest, slug: str) -> HttpResponse:
     home = Property.objects.published().formerly_at(slug).first()
     if home is None:
-        raise Http404("No home has this address.")
+        return _missing(request)
     return HttpResponsePermanentRedirect(reverse("properties:detail", args=[home.slug]))
 
 
 def _absent(request: HttpRequest, home: Property) -> HttpResponse:
     if home.is_gone():
         return render(request, "properties/gone.html", status=410)
-    raise Http404("This home is not on its page.")
+    return _missing(request)
+
+
+def _missing(request: HttpRequest) -> HttpResponse:
+    # Not Http404: that would show a developer's page to the visitors of a demo.
+    return render(request, "404.html", status=404)
 
 
 def _refuse_parameters(request: HttpRequest, names: list[str]) -> HttpResponse:

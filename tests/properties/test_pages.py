@@ -138,7 +138,7 @@ def test_status_decides_whether_there_is_a_page(client, status, answer):
 
 def test_pending_home_says_so(client):
     home = make_published_property(make_agency(), standard_status="pending")
-    assert "The sale is pending" in Page(client.get(f"/harbour/{home.slug}/").content.decode()).text
+    assert "This home is reserved" in Page(client.get(f"/harbour/{home.slug}/").content.decode()).text
 
 
 def test_home_sold_a_year_ago_is_gone(client):

@@ -51,10 +51,13 @@ class ApiKey(AgencyModel):
 
     def new_token(self) -> str:
         """Give this key a fresh token and return it; it is never seen again. The caller saves."""
-        self.prefix = secrets.token_hex(4)
-        token = f"oh_{self.prefix}_{secrets.token_urlsafe(32)}"
-        self.token_hash = _hashed(token)
+        token = f"oh_{secrets.token_hex(4)}_{secrets.token_urlsafe(32)}"
+        self.take_token(token)
         return token
+
+    def take_token(self, token: str) -> None:
+        """Answer to this token from now on: the demo's is known beforehand. The caller saves."""
+        self.prefix, self.token_hash = token.split("_", 2)[1], _hashed(token)
 
     @classmethod
     def resolve(cls, token: str) -> ApiKey | None:

@@ -46,7 +46,7 @@ def _room(room: Room, locale: str) -> Said:
         parts.append(word(room.room_level, "room_level", locale))
     if room.room_length and room.room_width and room.room_length_width_units:
         parts.append(measures.sides(room.room_length, room.room_width, room.room_length_width_units, locale))
-    elif room.room_area and room.room_area_units:
+    if room.room_area and room.room_area_units:
         parts.append(measures.area(Decimal(room.room_area).normalize(), room.room_area_units, locale))
     if not parts:
         parts.append(word(room.room_type, "room_type", locale))

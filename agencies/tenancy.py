@@ -40,11 +40,9 @@ def relations() -> list[tuple[type[AgencyModel], Any]]:
     return [(model, field) for model in agency_models() for field in parent_fields(model)]
 
 
-def mixed_rows() -> Iterator[MixedRow]:
-    for model, field in relations():
-        with every_agency("check_tenancy compares both ends of every relation"):
-            found = list(_mixed(model, field))
-        yield from found
+def mixed_rows() -> list[MixedRow]:
+    with every_agency("both ends of every relation are compared"):
+        return [row for model, field in relations() for row in _mixed(model, field)]
 
 
 def _mixed(model: type[AgencyModel], field: Any) -> Iterator[MixedRow]:

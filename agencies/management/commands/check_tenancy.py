@@ -9,10 +9,9 @@ class Command(BaseCommand):
     help = "Reports rows that point at another agency's row; ends with 1 if there is one."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        count = 0
-        for row in mixed_rows():
-            count += 1
+        mixed = mixed_rows()
+        for row in mixed:
             self.stdout.write(str(row))
-        if count:
-            raise CommandError(f"{count} row(s) point at another agency's. Find out who wrote them, then correct them.")
+        if mixed:
+            raise CommandError(f"{len(mixed)} row(s) point at another agency's. Find out who wrote them, then correct them.")
         self.stdout.write(f"{len(relations())} relations checked: no row points at another agency's.")

@@ -40,6 +40,7 @@ class ConversationAdmin(ReadOnly, StaffModelAdmin):
     list_filter_submit = True
     list_select_related = ("property",)
     search_fields = ("messages__text", "property__title")
+    ordering = ("-updated_at", "-pk")  # said here, since counting messages drops the model's own
     actions = None
     fieldsets = ((None, {"fields": (("property", "source"), ("locale", "disclosure_shown_at"))}),)
 

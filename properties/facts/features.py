@@ -96,7 +96,7 @@ def lines(field: str) -> Writer:
         if not items:
             return None
         label = f"{field}.lease" if is_lease(reading.home) else ""
-        joined = lists.joined(items, reading.locale)
+        joined = "; ".join(items)
         return Told(tuple(items), Said(joined, joined), label=label)
 
     return write

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from agencies.models import Agency
 
 from . import lists
-from .facts import prices, sizes
+from .facts import places, prices, sizes
 from .facts.locales import nearest
 from .facts.told import Reading
-from .home_page import NOTICED, place_line
+from .home_page import NOTICED
 from .models import Media, Property
 
 TOLD = ("living_area", "lot_size_area")
@@ -46,13 +46,13 @@ def _card(home: Property, agency: Agency) -> Card:
     home.agency = agency  # the one in scope: no query for it
     reading = Reading(home, nearest(agency.locale))
     photos: list[Media] = home.shown_photos  # type: ignore[attr-defined]
-    price = prices.list_price(reading)
+    price, place = prices.list_price(reading), places.unparsed_address(reading)
     return Card(
         home=home,
         photo=next((photo for photo in photos if not photo.is_panorama()), None),
         kind=lists.label("property_sub_type", home.property_sub_type, agency.locale),
         price=price.said.written if price else _("Price not stated"),
-        place=place_line(home),
+        place=place.said.written if place else "",
         status=_status(home, agency),
         facts=_facts(home, reading),
     )

@@ -123,7 +123,9 @@ class HomePage:
 
     @property
     def place(self) -> str:
-        return place_line(self.home)
+        """The address as far as it may be shown."""
+        fact = self.sheet.get("unparsed_address")
+        return fact.written if fact else ""
 
     @property
     def headline(self) -> list[Fact]:
@@ -169,13 +171,6 @@ def provenance(fact: Fact) -> str:
         return fact.source
     day = str(fact.as_of) if isinstance(fact.as_of, int) else date_format(fact.as_of)
     return f"{fact.source}, {day}" if fact.source else day
-
-
-def place_line(home: Property) -> str:
-    """The address as far as it may be shown."""
-    region = home.state_or_province.rpartition("-")[2]
-    area = " ".join(part for part in (region, home.postal_code) if part)
-    return ", ".join(part for part in (home.shown_street_address(), home.city, area) if part)
 
 
 def _rooms(rooms: Iterable[Room], sheet: FactSheet, photos: list[Media]) -> Iterator[RoomView]:

@@ -26,10 +26,10 @@ LOGO_TYPES = frozenset({"image/avif", "image/gif", "image/jpeg", "image/png", "i
 def picture(request: HttpRequest, media: UUID, width: int, extension: str) -> HttpResponse:
     """One rendition: of a published home for everybody, of a draft for the agency's staff, else 404."""
     row = Media.objects.select_related("property").filter(media_key=media).first()
-    if row is None:
-        raise Http404
-    is_public = row.is_showable() and row.property.is_public()
-    if not is_public and not may_preview(request):
+    is_public = row is not None and row.is_showable() and row.property.is_public()
+    # Asked for a missing picture too, so that its 404 and a draft's do not differ by a Vary header.
+    may_see = is_public or may_preview(request)
+    if row is None or not may_see:
         raise Http404
     etag = f'"{media.hex}-{width}-{extension}"'
     response = _not_modified(request, etag) or _rendition(row, width, extension)

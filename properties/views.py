@@ -90,6 +90,7 @@ def _absent(request: HttpRequest, home: Property) -> HttpResponse:
 
 
 def _missing(request: HttpRequest) -> HttpResponse:
+    may_preview(request)  # asked for a draft before: its missing page and another's do not differ by a Vary header
     # Not Http404: that would show a developer's page to the visitors of a demo.
     return render(request, "404.html", status=404)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, reverse
@@ -25,6 +26,15 @@ class BaseSite(UnfoldAdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [url for url in super().get_urls() if getattr(url, "name", None) not in LEFT_OUT]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if REDIRECT_FIELD_NAME not in request.GET:
+            # The theme's form does not send where to go on; without it a login ends at Django's default address.
+            query = request.GET.copy()
+            query[REDIRECT_FIELD_NAME] = reverse(f"{self.name}:index")
+            request.GET = query  # type: ignore[assignment]
+        response: HttpResponse = super().login(request, extra_context)
+        return response
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:
         """The menu lists everything already: there is no second index."""

@@ -30,7 +30,8 @@ def log_in(client, agency: Agency, user: User, password: str = PASSWORD):
 
 def test_login_lets_a_member_in(client):
     agency = make_agency("alder")
-    assert log_in(client, agency, make_member(agency, "viewer")).status_code == 302
+    response = log_in(client, agency, make_member(agency, "viewer"))
+    assert (response.status_code, response.url) == (302, "/alder/admin/")
     assert client.get(address(agency, "staff:index")).status_code == 200
 
 

@@ -72,8 +72,7 @@ class StaffSite(BaseSite):
             if is_operator(request.user):
                 return HttpResponseRedirect(reverse("agencies:enter"))
             messages.error(request, not_a_member(request))
-        response: HttpResponse = super().login(request, extra_context)
-        return response
+        return super().login(request, extra_context)
 
     def card(self, make: Callable[[HttpRequest], Card | None]) -> Callable[[HttpRequest], Card | None]:
         """Put what `make` returns on the overview; an app to the left decorates its own."""
@@ -82,7 +81,10 @@ class StaffSite(BaseSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         cards = [card for make in self.cards if (card := make(request))]
-        response: TemplateResponse = super().index(request, {**(extra_context or {}), "cards": cards})
+        response: TemplateResponse = super().index(
+            request,
+            {**(extra_context or {}), "cards": cards, "may_edit": may_edit(request), "is_owner": is_owner(request)},
+        )
         return response
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,8 +10,12 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 
-def _stylesheet(request: HttpRequest) -> str:
-    return static("css/admin.css")
+def _stylesheet(name: str) -> Callable[[HttpRequest], str]:
+    # Late: hashed names are known only once the files are collected.
+    return lambda request: static(f"css/{name}.css")
+
+
+STYLES = [_stylesheet(name) for name in ("admin", "admin-listing", "admin-conversation")]
 
 
 def _staff_link(model: str) -> Any:
@@ -28,6 +33,12 @@ def _agency_shades(request: HttpRequest) -> dict[str, str]:
     return shades(request.agency.primary_color)  # type: ignore[attr-defined]
 
 
+def _platform_shades(request: HttpRequest) -> dict[str, str]:
+    from agencies.colors import shades
+
+    return shades("#2b5d8c")
+
+
 OWNER = "agencies.staff_site.is_owner"
 
 STAFF_UNFOLD: dict[str, Any] = {
@@ -40,7 +51,7 @@ STAFF_UNFOLD: dict[str, Any] = {
     "ENVIRONMENT": "agencies.staff_site.entry_label",
     "BORDER_RADIUS": "8px",
     "COLORS": {"primary": _agency_shades},
-    "STYLES": [_stylesheet],
+    "STYLES": STYLES,
     "SIDEBAR": {
         "show_search": True,
         "command_search": False,
@@ -59,7 +70,7 @@ STAFF_UNFOLD: dict[str, Any] = {
                 "items": [
                     _item("Leads", "contact_mail", _staff_link("chat_lead")),
                     _item("Conversations", "forum", _staff_link("chat_conversation")),
-                    _item("Open questions", "contact_support", _staff_link("chat_question")),
+                    _item("Questions", "contact_support", _staff_link("chat_question")),
                 ],
             },
             {
@@ -84,7 +95,8 @@ UNFOLD: dict[str, Any] = {
     "SITE_URL": "/",
     "SHOW_BACK_BUTTON": True,
     "BORDER_RADIUS": "8px",
-    "STYLES": [_stylesheet],
+    "COLORS": {"primary": _platform_shades},
+    "STYLES": STYLES,
     "SIDEBAR": {
         "show_search": True,
         "command_search": False,

@@ -44,7 +44,10 @@ class NotStatedMixin:
     formfield_overrides = {**HTTPS_ASSUMED, KeyListField: {"widget": KeyListSelect}}
 
     def formfield_for_choice_field(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        choices = db_field.get_choices(include_blank=db_field.blank, blank_choice=[("", NOT_STATED)])
+        # A field that must be chosen, and has no default, starts with nothing rather than with the first word.
+        has_blank = db_field.blank or not db_field.has_default()
+        blank = [("", NOT_STATED if db_field.blank else "Choose")]
+        choices = db_field.get_choices(include_blank=has_blank, blank_choice=blank)
         kwargs["choices"] = [(key, capfirst(label)) for key, label in choices]
         return super().formfield_for_choice_field(db_field, request, **kwargs)  # type: ignore[misc]
 

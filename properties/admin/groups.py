@@ -27,7 +27,8 @@ FACTS = (
         ("bathrooms_half", "bathrooms_one_quarter"),
         ("slug", "locale"),
         ("listing_id", "universal_property_id"),
-        ("list_agent_name", "list_agent_email", "list_agent_phone"),
+        "list_agent_name",
+        ("list_agent_email", "list_agent_phone"),
         "verified_at",
     ),
     _group(

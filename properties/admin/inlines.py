@@ -61,13 +61,14 @@ class OfOneHome(NotStatedMixin):
 
 class RoomInline(OfOneHome, StaffStackedInline):
     model = Room
-    place = "rooms"
+    place = "spaces"
     collapsible = True
     ordering_field = "order"
     hide_ordering_field = True
     fields = (
-        ("room_name", "room_type", "room_level"),
-        ("room_length", "room_width", "room_length_width_units"),
+        ("room_name", "room_type"),
+        ("room_level", "room_length_width_units"),
+        ("room_length", "room_width"),
         ("room_area", "room_area_units"),
         "room_features",
         "room_description",
@@ -77,7 +78,7 @@ class RoomInline(OfOneHome, StaffStackedInline):
 
 class TourNodeInline(OfOneHome, StaffStackedInline):
     model = TourNode
-    place = "rooms"
+    place = "spaces"
     form = TourNodeForm
     formset = TourNodeFormSet
     verbose_name = "tour stop"
@@ -86,9 +87,10 @@ class TourNodeInline(OfOneHome, StaffStackedInline):
     ordering_field = "order"
     hide_ordering_field = True
     fields = (
-        ("name", "room", "media"),
-        ("is_start", "floor"),
-        ("initial_yaw", "initial_pitch", "initial_zoom"),
+        ("name", "room"),
+        ("media", "floor"),
+        ("is_start", "initial_zoom"),
+        ("initial_yaw", "initial_pitch"),
         "description",
         ("key", "order"),
     )
@@ -97,7 +99,7 @@ class TourNodeInline(OfOneHome, StaffStackedInline):
 class ThroughTheTour(OfOneHome, ByRole, NonrelatedTabularInline):
     """Rows that hang on the home's tour stops."""
 
-    place = "rooms"
+    place = "spaces"
     extra = 0
     formset = TourRowFormSet
     node_field = ""
@@ -132,17 +134,9 @@ class MediaInline(OfOneHome, StaffStackedInline):
     form = PhotoForm
     template = "admin/properties/photos.html"
     add_role = None
-    fields = (
-        "order",
-        "alt_text",
-        "short_description",
-        "media_alteration",
-        "media_category",
-        "image_of",
-        "room",
-        "permission",
-        "media_url",
-        "preview",
+    fieldsets = (
+        (None, {"fields": ("preview", "order", "alt_text", "short_description", "media_alteration")}),
+        ("More", {"fields": ("media_category", "image_of", "room", "permission", "media_url")}),
     )
     readonly_fields = ("preview",)
 
@@ -161,7 +155,7 @@ class MediaInline(OfOneHome, StaffStackedInline):
 
 class KnowledgeInline(OfOneHome, StaffStackedInline):
     model = KnowledgeEntry
-    place = "knowledge"
+    place = "answers"
     collapsible = True
     ordering_field = "order"
     hide_ordering_field = True
@@ -180,7 +174,7 @@ class PrivateInline(OfOneHome, StaffStackedInline):
     """What must never reach a visitor; viewers do not see it either."""
 
     model = PropertyPrivate
-    place = "private"
+    place = "confidential"
     view_role = Role.EDITOR
     can_delete = False
     max_num = 1

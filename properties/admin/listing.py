@@ -52,7 +52,7 @@ class PropertyAdmin(NotStatedMixin, StaffModelAdmin):
         inlines.PrivateInline,
         inlines.OpenHouseInline,
     )
-    list_display = ("heading", "status", "kind", "price", "bedrooms_total", "on_page", "modification_timestamp")
+    list_display = ("heading", "status", "kind", "price", "bedrooms_total", "on_page", "changed")
     list_filter = ("standard_status", "property_type", "property_sub_type", "display_entire_listing")
     search_fields = ("title", "listing_id", "street_name", "city", "postal_code")
     ordering = ("-modification_timestamp",)
@@ -109,6 +109,10 @@ class PropertyAdmin(NotStatedMixin, StaffModelAdmin):
     @display(description="On the page", boolean=True)
     def on_page(self, home: Property) -> bool:
         return home.is_public()
+
+    @display(description="Changed", ordering="modification_timestamp")
+    def changed(self, home: Property) -> Any:
+        return home.modification_timestamp
 
     # --- The page of one ---
     def render_change_form(

@@ -10,20 +10,21 @@ from django.contrib.admin.utils import flatten
 
 from properties.models import Property
 
+# The keys are no formset's prefix: the theme finds a tab by its id, `<key>-group`, as it finds a formset.
 TITLES = {
     "general": "Facts",
-    "rooms": "Rooms and tour",
+    "spaces": "Rooms and tour",
     "photos": "Photos",
-    "knowledge": "Knowledge",
-    "private": "Private",
+    "answers": "Knowledge",
+    "confidential": "Private",
     "publishing": "Publishing",
 }
 OPEN_GROUPS = 2
 # Where a missing thing is added; all else is a fact.
 TAB_OF_FINDING = {
     "media": "photos",
-    "rooms": "rooms",
-    "tour_nodes": "rooms",
+    "rooms": "spaces",
+    "tour_nodes": "spaces",
     "standard_status": "publishing",
     "display_entire_listing": "publishing",
 }
@@ -54,7 +55,7 @@ class Tab:
         return sum(inline.formset.initial_form_count() for inline in self.inlines[:1])
 
     def counts_rows(self) -> bool:
-        return self.key in ("rooms", "photos", "knowledge")
+        return self.key in ("spaces", "photos", "answers")
 
 
 def tabs_of(home: Property, adminform: Any, inlines: list[Any]) -> list[Tab]:

@@ -38,7 +38,7 @@ def make_question(home: Property, text: str = "Is there a bunker?") -> Question:
         return Question.objects.note(home, text, "en-US")
 
 
-def make_lead(home: Property, name: str = "Ann Buyer", **fields) -> Lead:
+def make_lead(home: Property, name: str = "Ann Buyer", **fields):
     values = {"kind": "message", "email": "ann@buyer.example", "consent_wording_version": "1"}
     with agency_scope(home.agency):
         return Lead.objects.create(

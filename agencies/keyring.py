@@ -54,10 +54,10 @@ def decrypt(stored: str, context: str) -> str:
     key = settings.FIELD_KEYRING.get(name)
     if key is None:
         raise CannotDecrypt(f"FIELD_KEYS has no key named {name!r}.")
-    blob = base64.b64decode(encoded)
     try:
+        blob = base64.b64decode(encoded)
         return AESGCM(key).decrypt(blob[:NONCE_BYTES], blob[NONCE_BYTES:], context.encode()).decode()
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         raise CannotDecrypt("The value belongs to another agency or field, or it was altered.") from None
 
 

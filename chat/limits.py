@@ -29,7 +29,7 @@ class TooMany(Problem):
 
 def check_length(text: str) -> str:
     """The text without its outer blanks; refuses nothing and too much with a sentence."""
-    text = text.strip()
+    text = text.replace("\0", "").strip()  # PostgreSQL keeps no NUL
     longest = conf.whole("CHAT_MESSAGE_CHARACTERS")
     if not text:
         raise Problem("Write your question first.", code="message_empty", param="text")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ SCOPES = {
     "chat:write": "Ask a property questions",
 }
 LAST_USED_STEP = timedelta(minutes=1)
+TOKEN = re.compile(r"oh_([0-9a-f]{8})_[-\w]+\Z", re.ASCII)
 
 
 def known_scopes(scopes: object) -> None:
@@ -75,11 +77,11 @@ class ApiKey(AgencyModel):
 
     @classmethod
     def _find(cls, token: str, condition: Q) -> ApiKey | None:
-        parts = token.split("_", 2)
-        if len(parts) != 3 or parts[0] != "oh":
+        match = TOKEN.match(token)
+        if match is None:
             return None
         with every_agency("an API key names its agency"):
-            keys = cls.objects.filter(condition, prefix=parts[1], agency__is_active=True)
+            keys = cls.objects.filter(condition, prefix=match[1], agency__is_active=True)
             candidates = list(keys.select_related("agency"))
         return next((key for key in candidates if hmac.compare_digest(key.token_hash, _hashed(token))), None)
 

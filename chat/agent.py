@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 
@@ -43,10 +43,10 @@ class Answer:
         self.text = ""
         self.events_made: asyncio.Queue[Event | None] = asyncio.Queue()
 
-    async def events(self) -> AsyncIterator[Event]:
+    async def events(self) -> AsyncGenerator[Event]:
         if self.turn.is_replay():
-            for event in self._told_again():
-                yield event
+            for told in self._told_again():
+                yield told
             return
         making = asyncio.create_task(self._make())
         try:

@@ -7,7 +7,8 @@ from typing import Any, cast
 
 from asgiref.sync import async_to_sync
 from django.http import Http404, HttpResponseBase
-from drf_spectacular.utils import OpenApiResponse, OpenApiTypes, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import JSONParser
@@ -69,7 +70,7 @@ class AnyAccept(BaseContentNegotiation):
     def select_parser(self, request: Request, parsers: Any) -> Any:
         return next((p for p in parsers if request.content_type.startswith(p.media_type)), None)
 
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:  # type: ignore[override]
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
         return renderers[0], renderers[0].media_type
 
 

@@ -45,7 +45,7 @@ class Finished:
             message=message,
             call_id=call_id[:128],
             name=self.asked.name[:64],
-            arguments=self.asked.arguments[:4000],
+            arguments=self.asked.arguments.replace("\0", "")[:4000],
             result=self.outcome.output,
             state=self.state,
             duration_ms=self.duration_ms,

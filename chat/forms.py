@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
 import uuid
-from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -31,7 +31,7 @@ class ContactForm(forms.Form):
     )
     client_id = forms.UUIDField(required=False)
 
-    def __init__(self, home: Property, today: date, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, home: Property, today: dt.date, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.home = home
         self.today = today
@@ -46,8 +46,8 @@ class ContactForm(forms.Form):
             )
         return kind
 
-    def clean_date(self) -> date | None:
-        day: date | None = self.cleaned_data["date"]
+    def clean_date(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["date"]
         if day and not self.today <= day <= self.today + FURTHEST:
             raise forms.ValidationError("Choose a day from today on, within a year.")
         return day
@@ -70,6 +70,3 @@ class ContactForm(forms.Form):
         if details["kind"] == Lead.Kind.MESSAGE:
             details |= {"date": None, "time": None}
         return details
-
-    def last_day(self) -> date:
-        return self.today + timedelta(days=FURTHEST.days)

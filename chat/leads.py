@@ -27,13 +27,14 @@ CONSENT_WORDING_VERSION = "share_with_agency-2026-11"
 
 def save_lead(agency: Agency, home: Property, visitor: str, client_id: UUID, details: dict[str, Any]) -> Lead:
     """One lead for each `client_id`, however often it is sent; the e-mail goes out after the commit."""
-    if known := Lead.objects.filter(client_id=client_id).first():
+    known: Lead | None = Lead.objects.filter(client_id=client_id).first()
+    if known is not None:
         return known
     conversation = Conversation.objects.of_visitor(visitor, home).first()
     try:
         with transaction.atomic():
             limits.spend_lead(visitor)
-            lead = Lead.objects.create(
+            lead: Lead = Lead.objects.create(
                 property=home,
                 conversation=conversation,
                 client_id=client_id,
@@ -44,7 +45,7 @@ def save_lead(agency: Agency, home: Property, visitor: str, client_id: UUID, det
             )
             transaction.on_commit(partial(send_email, agency, lead))
     except IntegrityError:  # the same form, sent twice at once
-        return Lead.objects.get(client_id=client_id)
+        lead = Lead.objects.get(client_id=client_id)
     return lead
 
 

@@ -14,11 +14,12 @@ from zoneinfo import ZoneInfo
 from django.utils.timezone import now
 
 from properties.enums import VIEWING_STATUSES
-from properties.facts import Fact, FactSheet, fact_sheet
+from properties.facts import Fact, FactSheet, fact_sheet, measures
+from properties.facts.lists import word
 
 if TYPE_CHECKING:
     from agencies.models import Agency
-    from properties.models import Property
+    from properties.models import Property, Room
 
 ROOM = "room."
 KNOWLEDGE = "knowledge."
@@ -104,6 +105,17 @@ def _room_cards(home: Property, sheet: FactSheet) -> list[RoomCard]:
     for room in home.rooms.all():
         fact = sheet.get(f"{ROOM}{room.key}")
         name, details = (fact.label, fact.written) if fact else (room.room_name, "")
-        level = room.get_room_level_display() or ""
-        cards.append(RoomCard(room.key, name, room.room_type, level, details, details, room.room_description))
+        level = word(room.room_level, "room_level", sheet.locale).written if room.room_level else ""
+        size = _size(room, sheet.locale)
+        cards.append(RoomCard(room.key, name, room.room_type, level, size, details, room.room_description))
     return cards
+
+
+def _size(room: Room, locale: str) -> str:
+    units, area_units = room.room_length_width_units, room.room_area_units
+    parts = []
+    if room.room_length and room.room_width and units:
+        parts.append(measures.sides(room.room_length, room.room_width, units, locale).written)
+    if room.room_area and area_units:
+        parts.append(measures.area(room.room_area.normalize(), area_units, locale).written)
+    return ", ".join(parts)

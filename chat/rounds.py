@@ -36,7 +36,7 @@ class Round:
         self.finish_reason = choice.finish_reason or self.finish_reason
         for delta in choice.delta.tool_calls or []:
             self._take_call(delta)
-        piece = choice.delta.content or ""
+        piece = (choice.delta.content or "").replace("\0", "")  # PostgreSQL keeps no NUL
         self.text += piece
         return str(piece)
 

@@ -39,7 +39,10 @@ class Text(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def cut(cls, value: Any) -> Any:
-        return value[:TEXT_CHARACTERS] if isinstance(value, str) else value
+        if isinstance(value, list):
+            return [cls.cut(item) for item in value]
+        # PostgreSQL keeps no NUL, in text or in JSON.
+        return value.replace("\0", "")[:TEXT_CHARACTERS] if isinstance(value, str) else value
 
 
 class Facts(Text):

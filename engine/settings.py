@@ -10,7 +10,7 @@ class WrongSetting(ValueError):
     """A setting that cannot be used; the sentence says which one and what to write instead."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
     host: str = "127.0.0.1"
     port: int = 8100

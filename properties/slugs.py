@@ -23,6 +23,7 @@ RESERVED = frozenset(
         "ws",
         "accounts",
         "healthz",
+        "enter",
         "join",
         "search",
     }

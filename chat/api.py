@@ -82,6 +82,8 @@ class ChatView(APIView):
     content_negotiation_class = AnyAccept
 
     @extend_schema(
+        summary="Ask a home",
+        tags=["chat"],
         request=QuestionSerializer,
         responses={
             200: AnswerSerializer,

@@ -21,6 +21,7 @@ from agencies.models import ApiKey
 from . import api_examples
 from .conditional import ConditionalReads, last_change
 from .cursor import read_page
+from .facts import fact_sheet
 from .filters import FactsQuery, KnowledgeQuery, NoQuery, PropertyQuery, find
 from .models import KnowledgeEntry, Media, OpenHouse, Property, Room
 from .serializers import (
@@ -80,8 +81,6 @@ class PropertyViewSet(ConditionalReads, viewsets.GenericViewSet[Property]):
     @action(detail=True)
     def facts(self, request: Request, public_id: str) -> Response:
         """The facts as the tour page shows them and as the agent says them; knowledge needs its own scope."""
-        from .facts import fact_sheet
-
         asked = FactsQuery.read(request)
         home = self.get_home(public_id)
         sheet = fact_sheet(home, asked.get("locale") or home.locale or home.agency.locale)

@@ -54,5 +54,5 @@ def test_api_facts_take_the_same_queries_with_one_child_and_with_three(agency, a
     for number in range(3):
         make_room(home, f"Room {number}")
         make_knowledge(home, f"Question {number}?")
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(6):
             api.get(address)

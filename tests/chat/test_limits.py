@@ -1,0 +1,191 @@
+import sqlite3
+from datetime import datetime, timedelta
+from threading import Barrier, Thread
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection, connections
+from django.utils import timezone
+
+from agencies.scope import agency_scope
+from chat import limits
+from chat.limits import TooMany, hold_stream, release_stream, spend_message
+from chat.models import Allowance, Message
+from tests.chat.asking import Visitor, names, only, text_of
+from tests.provider_server import refuse, say
+
+pytestmark = pytest.mark.django_db
+
+
+def at(monkeypatch, moment):
+    monkeypatch.setattr(limits, "now", lambda: moment)
+
+
+def test_visitor_has_twenty_messages_in_five_minutes(home, scope, monkeypatch):
+    begin = timezone.now()
+    at(monkeypatch, begin)
+    for _ in range(20):
+        spend_message(home.agency, home, "ann")
+    at(monkeypatch, begin + timedelta(minutes=2))
+    with pytest.raises(TooMany) as refused:
+        spend_message(home.agency, home, "ann")
+    assert (refused.value.status, refused.value.retry_after) == (429, 180)
+    spend_message(home.agency, home, "bob")
+    at(monkeypatch, begin + timedelta(minutes=5))
+    spend_message(home.agency, home, "ann")
+
+
+def test_over_the_limit_is_a_sentence_and_retry_after(provider, visitor, settings, scope):
+    settings.CHAT_VISITOR_MESSAGES = 1
+    provider.play(say("Yes."))
+    assert text_of(visitor.ask("Is it quiet?")) == "Yes."
+    refused = only(visitor.ask("And warm?"), "refused")
+    assert (refused["status"], refused["error"]["type"]) == (429, "rate_limit_error")
+    assert refused["error"]["message"] == "That was many questions in a short time: go on in 5 minutes."
+    assert 0 < int(refused["headers"]["Retry-After"]) <= 300
+    assert Message.objects.filter(role="visitor").count() == 1
+
+
+def test_a_plain_form_over_the_limit_keeps_the_question(provider, visitor, settings):
+    settings.CHAT_VISITOR_MESSAGES = 1
+    provider.play(say("Yes."))
+    visitor.post("Is it quiet?")
+    response = visitor.post("And is it warm?")
+    assert response.status_code == 429
+    assert "And is it warm?</textarea>" in response.content.decode()
+    assert "Retry-After" in response.headers
+
+
+def test_listing_and_agency_have_daily_limits(home, scope, settings):
+    settings.CHAT_PROPERTY_DAILY_MESSAGES = 2
+    spend_message(home.agency, home, "ann")
+    spend_message(home.agency, home, "bob")
+    with pytest.raises(TooMany, match="This home has answered all it can today"):
+        spend_message(home.agency, home, "eve")
+    settings.CHAT_PROPERTY_DAILY_MESSAGES = 9
+    home.agency.daily_message_limit = 2
+    with pytest.raises(TooMany, match="come back tomorrow"):
+        spend_message(home.agency, home, "eve")
+
+
+def test_a_refusal_costs_nothing(home, scope):
+    home.agency.daily_message_limit = 0
+    with pytest.raises(TooMany):
+        spend_message(home.agency, home, "ann")
+    assert list(Allowance.objects.values_list("used", flat=True)) == []
+
+
+def test_the_day_ends_at_the_agencys_midnight(home, scope, monkeypatch):
+    home.agency.daily_message_limit = 1
+    evening = datetime(2026, 11, 25, 23, 50, tzinfo=ZoneInfo("America/Los_Angeles"))
+    at(monkeypatch, evening)
+    spend_message(home.agency, home, "ann")
+    with pytest.raises(TooMany) as refused:
+        spend_message(home.agency, home, "bob")
+    assert refused.value.retry_after == 600
+    at(monkeypatch, evening + timedelta(minutes=10))
+    spend_message(home.agency, home, "bob")
+
+
+def test_one_answer_at_a_time_until_it_ends_or_its_lease_does(scope, monkeypatch):
+    begin = timezone.now()
+    at(monkeypatch, begin)
+    hold_stream("ann", "first")
+    hold_stream("bob", "his")
+    with pytest.raises(TooMany) as refused:
+        hold_stream("ann", "second")
+    assert refused.value.code == "answer_running"
+    release_stream("ann", "not the holder")
+    with pytest.raises(TooMany):
+        hold_stream("ann", "second")
+    release_stream("ann", "first")
+    hold_stream("ann", "second")
+    at(monkeypatch, begin + timedelta(seconds=76))
+    hold_stream("ann", "third")
+
+
+def test_a_failed_answer_gives_the_stream_back(provider, visitor):
+    provider.play(refuse(401), say("Yes."))
+    assert names(visitor.ask("Is it quiet?")) == ["error"]
+    assert names(visitor.ask("Is it quiet?"))[-1] == "done"
+
+
+def test_a_replay_costs_nothing(provider, visitor, settings):
+    settings.CHAT_VISITOR_MESSAGES = 1
+    provider.play(say("Yes."))
+    client_id = uuid4()
+    visitor.ask("Is it quiet?", client_id)
+    assert text_of(visitor.ask("Is it quiet?", client_id)) == "Yes."
+
+
+def test_limits_of_one_agency_are_not_anothers(provider, visitor, home, settings):
+    from tests.make import make_agency, make_provider
+    from tests.make_properties import make_published_property
+
+    hill = make_agency("hill", daily_message_limit=0)
+    make_provider(hill, "sk", profile="custom", base_url=provider.base_url, text_model="scripted")
+    other = Visitor(make_published_property(hill, "Maple house"))
+    provider.play(say("Yes."))
+    assert only(other.ask("Is it quiet?"), "refused")["status"] == 429
+    assert text_of(visitor.ask("Is it quiet?")) == "Yes."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_at_once_never_take_more_than_there_is(home, tmp_path):
+    """Eight connections want twelve each of fifty units."""
+    use_database = _own_connection(tmp_path)
+    taken, barrier = [], Barrier(8)
+
+    def work():
+        use_database()
+        barrier.wait()
+        with agency_scope(home.agency):
+            for _ in range(12):
+                now = timezone.now()
+                taken.append(Allowance.objects.take("agency_messages", "", 50, now, now - timedelta(days=1)))
+        connection.close()
+
+    workers = [Thread(target=work) for _ in range(8)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert (len(taken), taken.count(True)) == (96, 50)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_at_once_share_one_lease(home, tmp_path):
+    use_database = _own_connection(tmp_path)
+    held, barrier = [], Barrier(8)
+
+    def work(number):
+        use_database()
+        barrier.wait()
+        with agency_scope(home.agency):
+            now = timezone.now()
+            held.append(Allowance.objects.hold("stream", "ann", f"worker {number}", now, now + timedelta(minutes=1)))
+        connection.close()
+
+    workers = [Thread(target=work, args=[number]) for number in range(8)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert held.count(True) == 1
+
+
+def _own_connection(tmp_path):
+    """For worker threads: SQLite in memory has no two writers, so they work on a copy in a file."""
+    if connection.vendor != "sqlite":
+        return lambda: None
+    path = str(tmp_path / "copy.sqlite3")
+    with sqlite3.connect(path) as copy:
+        connection.connection.backup(copy)
+    copy.close()
+
+    def use_copy():
+        own = connections["default"]
+        own.settings_dict = {**own.settings_dict, "NAME": path}
+
+    return use_copy

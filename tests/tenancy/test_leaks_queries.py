@@ -65,7 +65,7 @@ def test_filter_by_another_agencys_row_is_like_a_missing_one(a: World, b: World,
         if not isinstance(field, models.ForeignKey):
             continue
         theirs, missing = _parent_key(b, field), 10**9
-        for lookup in (field.name, f"{field.name}__id__exact", f"{field.name}__pk", f"{field.attname}__in"):
+        for lookup in (f"{field.name}__id__exact", f"{field.attname}__in"):
             answer = owner.read(f"{address(label)}?{lookup}={theirs}")
             nowhere = owner.read(f"{address(label)}?{lookup}={missing}")
             assert comparable(answer, theirs, missing) == comparable(nowhere, theirs, missing), lookup

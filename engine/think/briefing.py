@@ -28,6 +28,7 @@ class Room:
     key: str
     name: str
     details: str = ""
+    description: str = ""
 
 
 @dataclass(slots=True)
@@ -40,6 +41,8 @@ class Briefing:
     not_stated: list[Fact] = field(default_factory=list)
     more: list[Fact] = field(default_factory=list)
     prose: list[str] = field(default_factory=list)
+    agency: str = ""
+    takes_viewings: bool = True
 
     @property
     def is_empty(self) -> bool:
@@ -58,6 +61,7 @@ _LINE = re.compile(r"^\s*[-*•]\s+(.*)$")
 _PLAIN = re.compile(r"^([^:|]{2,48}):\s+(\S.*)$")
 _LANGUAGE = re.compile(r"\b(?:answer|reply|respond|speak|write)s?(?: only)? in:?\s+([A-Za-z]+)", re.IGNORECASE)
 _TODAY = re.compile(r"\btoday(?:'s date)?(?: is)?:?\s+(\d{4}-\d{2}-\d{2})", re.IGNORECASE)
+_AGENCY = re.compile(r"\b(?:for|of) (?:the )?agency,? ([^\n.|]+?)(?:[.,\n|]|$)", re.MULTILINE)
 _NAMES = {"english": "en", "spanish": "es", "espanol": "es", "german": "de", "deutsch": "de", "castellano": "es"}
 _RESERVED = re.compile(
     r"^(answer|reply|respond|today|date|language|rules?|role|tone|style|you|note|important|system|instructions?"
@@ -95,6 +99,9 @@ def read_briefing(text: str) -> Briefing:
             continue
         _take(briefing, section, line.rstrip())
     briefing.admission = _admission(text, briefing.language)
+    if match := _AGENCY.search(text):
+        briefing.agency = match.group(1).strip()
+    briefing.takes_viewings = not re.search(r"\bno viewings\b", text, re.IGNORECASE)
     return briefing
 
 

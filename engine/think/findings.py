@@ -74,9 +74,11 @@ def _take_object(findings: Findings, call: Call, result: dict[str, Any]) -> None
         return
     if isinstance(result.get("room"), dict):
         room = result["room"]
-        details = [str(room[name]) for name in ("level", "size", "description") if room.get(name)]
         key = str(room.get("key") or call.arguments.get("room", ""))
-        findings.rooms[key] = Room(key, str(room.get("name") or key), without_orders(", ".join(details)))
+        level, size = str(room.get("level") or ""), str(room.get("size") or "")
+        details = size if level.lower() in size.lower() else ", ".join(part for part in (level, size) if part)
+        description = without_orders(str(room.get("description") or ""))
+        findings.rooms[key] = Room(key, str(room.get("name") or key), without_orders(details), description)
         return
     _take_any(findings, {key: value for key, value in result.items() if key not in _ABSENT}, "")
 

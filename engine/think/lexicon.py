@@ -68,6 +68,10 @@ def _hides(longer: Match, match: Match) -> bool:
     return not same_words or longer.kind == match.kind
 
 
+_STRONG = "count often amount size age duration distance height quality when where who why kind level brand which"
+_WEAK = "what how yesno"
+
+
 class Lexicon:
     def __init__(self, language: str) -> None:
         data = _read(f"{language}.json")
@@ -86,15 +90,23 @@ class Lexicon:
         self.neutral = {light(token, language) for token in tokens(data["neutral"])}
         self.typing = self.topics.words() | self.rooms.words()
         self.known = self.typing | self.types.words() | self.neutral | self.detect
-        self.known |= {light(token, language) for token in tokens(data["real"])}
+        self.real = {light(token, language) for token in tokens(data["real"])}
+        self.known |= self.real
         self.concepts = _concepts(data["concepts"], language)
         self.talk: dict[str, Any] = {
             name: re.compile("|".join(value) if isinstance(value, list) else value)
             for name, value in _read(f"{language}.talk.json").items()
         }
+        self.say = _read(f"{language}.say.json")
 
     def stems(self, words: Iterable[str], also_known: frozenset[str] = frozenset()) -> list[str]:
         return [self._correct(light(word, self.language), also_known) for word in words]
+
+    def type_of(self, stems: list[str]) -> str:
+        """The type of a question: what narrows it most, else what it opens with, else "any"."""
+        found = [match.name for match in self.types.find(stems)]
+        strong = next((name for name in found if name in _STRONG.split()), "")
+        return strong or next((name for name in found if name in _WEAK.split()), "any")
 
     def root(self, word: str) -> str:
         root = deep(word, self.language)

@@ -80,6 +80,18 @@ class Record:
                 phrases.add("fact", fact.key, content)
         return phrases
 
+    def value_stems(self, language: str) -> set[str]:
+        """Words of what the listing says, which are no slips of the finger."""
+        texts = [fact.value for fact in self.facts.values()] + [room.name for room in self.rooms.values()]
+        texts += [entry.question for entry in self.findings.entries]
+        return {light(token, language) for text in texts for token in tokens(text)}
+
+    def value_has(self, keys: Iterable[str], stems: Iterable[str], language: str) -> bool:
+        """Whether all the words stand in the values or labels of these facts."""
+        facts = [self.facts[key] for key in keys if key in self.facts]
+        said = {light(token, language) for fact in facts for token in tokens(f"{fact.label} {fact.value}")}
+        return bool(facts) and set(stems) <= said
+
     def room_phrases(self, language: str) -> Phrases:
         phrases = Phrases(language)
         for room in self.rooms.values():

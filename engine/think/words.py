@@ -9,6 +9,17 @@ _SHORT = re.compile(r"(?<=[a-z])'(?=[a-z])")
 _UMLAUT = re.compile(r"(?<![qaeo])(a|o|u)e(?=[a-z])")
 _LONG_FORMS = (("what is", "whats"), ("where is", "wheres"), ("how is", "hows"), ("who is", "whos"))
 
+_NUMBER_WORDS = {
+    word: number
+    for row in (
+        "one two three four five six seven eight nine ten",
+        "un dos tres cuatro cinco seis siete ocho nueve diez",
+        "ein zwei drei vier funf sechs sieben acht neun zehn",
+    )
+    for number, word in enumerate(row.split(), 1)
+    if word not in ("un", "ein")
+}
+
 
 def fold(text: str) -> str:
     text = unicodedata.normalize("NFKD", text.lower().translate(_CURRENCY))
@@ -93,3 +104,14 @@ def is_slip(typed: str, meant: str) -> bool:
     swapped = len(rest) > 1 and rest[:2] == want[1::-1] and rest[2:] == want[2:]
     vowel = rest[0] in "aeiouy" and want[0] in "aeiouy" and rest[1:] == want[1:]
     return swapped or vowel
+
+
+def plain(text: str) -> str:
+    """What the patterns of talk are matched with: folded words and nothing between them but spaces."""
+    return " ".join(tokens(text))
+
+
+def numbers_in(text: str) -> tuple[int, ...]:
+    words = re.findall(r"[a-z]+|\d[\d.,]*", fold(text))
+    found = [_NUMBER_WORDS.get(word) or (int(word) if word.isdigit() else None) for word in words]
+    return tuple(number for number in found if number is not None)

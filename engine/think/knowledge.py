@@ -1,0 +1,86 @@
+"""Which of the entries that a tool returned, if any, is really about the question."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from engine.think.ask import Ask
+from engine.think.findings import Entry
+from engine.think.lexicon import Lexicon
+from engine.think.words import light, same_root, tokens
+
+ENOUGH = 0.6
+IN_ANSWER = 0.7
+FREQUENT = 0.5
+_WEAK = {"any", "what", "how", "yesno", "which", "kind"}
+_FIGURES = {"amount", "age", "when", "distance", "size", "height", "count", "duration", "often"}
+_KIN = (
+    {"age", "when"},
+    {"duration", "when", "often"},
+    {"distance", "where", "duration"},
+    {"amount", "count"},
+    {"size", "height", "distance"},
+    {"quality", "amount"},
+    {"where", "level"},
+)
+
+
+def choose(ask: Ask, entries: Sequence[Entry], words: Lexicon) -> Entry | None:
+    """The entry that holds most of the question's words, rare ones counting more; None below ENOUGH."""
+    if not ask.words:
+        return None
+    read = [(_roots(entry.question, words), _roots(entry.answer, words)) for entry in entries]
+    seen = Counter(root for root in ask.words for asked, _ in read if _has(asked, root))
+    best: tuple[float, Entry] | None = None
+    for entry, (asked, answered) in zip(entries, read, strict=True):
+        score = _coverage(ask.words, asked, answered, seen) * _fit(ask, entry, words)
+        if len(ask.words) == 1 and len(asked) > 2 and not _has(answered, ask.words[0]):
+            score *= 0.8
+        if score >= ENOUGH and (best is None or score > best[0]):
+            best = (score, entry)
+    return best[1] if best else None
+
+
+def _roots(text: str, words: Lexicon) -> set[str]:
+    return {
+        words.root(token)
+        for token in tokens(text)
+        if light(token, words.language) not in words.neutral or words.root(token) in words.concepts.values()
+    }
+
+
+def _has(roots: set[str], root: str) -> bool:
+    return any(same_root(one, root) for one in roots)
+
+
+def _coverage(wanted: Sequence[str], asked: set[str], answered: set[str], seen: Counter[str]) -> float:
+    total = found = 0.0
+    in_question = False
+    for root in wanted:
+        weight = FREQUENT if seen[root] > 2 else 1.0
+        total += weight
+        if _has(asked, root):
+            found += weight
+            in_question = True
+        elif _has(answered, root):
+            found += weight * IN_ANSWER
+    if not in_question and found < total * IN_ANSWER:
+        return 0.0
+    return found / total
+
+
+def _fit(ask: Ask, entry: Entry, words: Lexicon) -> float:
+    """Whether the entry answers a question of this type, and not another about the same thing."""
+    if ask.type in _WEAK:
+        return 1.0
+    kind = words.type_of(words.stems(tokens(entry.question)))
+    if kind == ask.type or any({kind, ask.type} <= kin for kin in _KIN):
+        return 1.0
+    if kind not in _WEAK:
+        return 0.3
+    has_figure = any(char.isdigit() for char in entry.answer)
+    if ask.type == "amount":
+        priced = _has(_roots(entry.question, words), words.root("cost"))
+        return 1.0 if has_figure and priced else 0.5
+    if ask.type in _FIGURES:
+        return 1.0 if has_figure else 0.5
+    return 0.7

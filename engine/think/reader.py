@@ -1,0 +1,152 @@
+"""A visitor's message to the things it asks for."""
+
+from functools import lru_cache
+
+from engine.think.ask import Ask
+from engine.think.clauses import clauses, sentences
+from engine.think.lexicon import Lexicon, Match, Phrases, detect_language, lexicon
+from engine.think.record import Record
+from engine.think.subject import Subject, decide
+from engine.think.words import light, plain, tokens
+
+_ALONE = ("greeting", "how_are_you", "thanks", "goodbye", "acknowledgement", "yes", "no", "repeat")
+_ANYWHERE = ("identity", "capabilities")
+
+class Reader:
+    """Reads in the language of the message, whatever the language of the answer."""
+
+    def __init__(self, record: Record, preferred: str, text: str) -> None:
+        self.record = record
+        self.language = detect_language(text, preferred)
+        self.words: Lexicon = lexicon(self.language)
+        self.labels: Phrases = record.label_phrases(self.language)
+        self.names: Phrases = record.room_phrases(self.language)
+        self.also_known = frozenset(self.labels.words() | self.names.words() | record.value_stems(self.language))
+
+    def read(self, text: str, previous: Subject | None = None) -> list[Ask]:
+        """Everything the message asks for, in its order; `previous` is what "it" may stand for."""
+        whole = plain(text)
+        if alone := self._alone(whole):
+            return [Ask("talk", text, alone)]
+        asks: list[Ask] = []
+        for sentence in sentences(text):
+            kind = ""
+            for clause in self._clauses(sentence):
+                found, kind = self._read_clause(clause, kind, previous, sentence)
+                asks += found
+                previous = next((Subject.of(one) for one in found if one.kind not in ("talk", "fair")), previous)
+        return _without_echoes(asks)
+
+    def _alone(self, whole: str) -> str:
+        return next((name for name in _ALONE if self.words.says(name, whole)), "")
+
+    def _clauses(self, sentence: str) -> list[str]:
+        if self.words.says("injection", plain(sentence)):
+            return clauses(sentence, lambda _, __: False, self._stands_alone)
+        return clauses(sentence, self._covers, self._stands_alone)
+
+    def _covers(self, sentence: str, place: int) -> bool:
+        matches = self.matches(self.stems(sentence))
+        return any(match.start < place < match.end for match in matches)
+
+    def _stands_alone(self, part: str) -> bool:
+        text = plain(part)
+        if any(self.words.says(name, text) for name in (*_ALONE, *_ANYWHERE, "viewing", "message", "injection")):
+            return True
+        if self._is_fairness(text):
+            return True
+        stems = self.stems(part)
+        if any(match.kind != "type" for match in self.matches(stems)):
+            return True
+        kind = self.words.type_of(stems)
+        return kind not in ("any", "how", "yesno") and len(stems) > 3
+
+    @lru_cache(maxsize=256)  # noqa: B019 - a reader lives as long as one request
+    def _stems(self, text: str) -> tuple[str, ...]:
+        return tuple(self.words.stems(tokens(text), self.also_known))
+
+    def stems(self, text: str) -> list[str]:
+        return list(self._stems(text))
+
+    def matches(self, stems: list[str]) -> list[Match]:
+        """Topics, labels and rooms, none within a longer one; of one extent, one of each kind."""
+        found = [
+            *self.words.topics.find(stems),
+            *self.labels.find(stems),
+            *self.words.rooms.find(stems),
+            *self.names.find(stems),
+        ]
+        found.sort(key=lambda match: (match.start - match.end, match.start))
+        kept: list[Match] = []
+        for match in found:
+            if not any(_inside(match, other) for other in kept):
+                kept.append(match)
+        return sorted(kept, key=lambda match: (match.start, match.end))
+
+    def _is_fairness(self, text: str) -> bool:
+        return self.words.says("fairness", text) and not self.words.says("not_fairness", text)
+
+    def _read_clause(
+        self, clause: str, before: str, previous: Subject | None, sentence: str
+    ) -> tuple[list[Ask], str]:
+        """The asks of a clause, and its type, which a next clause without one takes over."""
+        text = plain(clause)
+        if self.words.says("injection", text):
+            return [Ask("order", clause)], ""
+        if self._is_fairness(text) or (clause == sentence and self._is_fairness(plain(sentence))):
+            return [Ask("fair", clause)], ""
+        for name in (*_ANYWHERE, *_ALONE):
+            if self.words.says(name, text):
+                return [Ask("talk", clause, name)], ""
+        stems = self.stems(clause)
+        matches = self.matches(stems)
+        if acts := self._act(clause, text, matches):
+            return acts, ""
+        own = self.words.type_of(stems)
+        kind = before if own == "any" and before else own
+        return decide(self, clause, stems, matches, kind, previous), kind
+
+    def _act(self, clause: str, text: str, matches: list[Match]) -> list[Ask]:
+        rooms = [match.name for match in matches if match.kind == "room"]
+        if self.words.says("message", text) and not self.words.says("not_message", text):
+            return [Ask("message", clause)]
+        wants = self.words.says("viewing", text) and not self.words.says("not_viewing", text)
+        shows = self.words.says("show", text) and bool(rooms)
+        if wants and not shows:
+            return [Ask("viewing", clause)]
+        if self.words.says("rooms_list", text) and not rooms:
+            return [Ask("rooms", clause)]
+        if shows and not self.words.says("not_viewing", text):
+            found = self.record.rooms_like(rooms)
+            return [Ask("show", clause, rooms[0], rooms=tuple(room.key for room in found))]
+        return []
+
+    def rest(self, stems: list[str], matches: list[Match]) -> list[str]:
+        """Content words that no phrase covers."""
+        covered = {place for match in matches for place in range(match.start, match.end)}
+        for match in self.words.types.find(stems):
+            covered |= set(range(match.start, match.end))
+        small = self.words.neutral | {light(word, self.language) for word in self.words.detect}
+        return [
+            stem
+            for place, stem in enumerate(stems)
+            if place not in covered and stem not in small and not stem[0].isdigit() and len(stem) > 1
+        ]
+
+
+def _inside(match: Match, other: Match) -> bool:
+    if other.start >= match.end or match.start >= other.end:
+        return False
+    same_words = (other.start, other.end) == (match.start, match.end)
+    return not same_words or other.kind == match.kind
+
+
+def _without_echoes(asks: list[Ask]) -> list[Ask]:
+    """Once each; a greeting beside a question is only politeness."""
+    kept: list[Ask] = []
+    for ask in asks:
+        seen = [(one.kind, one.name, one.keys, one.rooms, one.type, one.words) for one in kept]
+        if (ask.kind, ask.name, ask.keys, ask.rooms, ask.type, ask.words) not in seen:
+            kept.append(ask)
+    spoken = [ask for ask in kept if ask.kind != "talk" or ask.name in _ANYWHERE]
+    return spoken or kept

@@ -1,0 +1,63 @@
+"""Sentences in the language of the answer. Values are copied, never worded anew."""
+
+import re
+from typing import Any
+
+from engine.think.briefing import Fact
+from engine.think.findings import Entry
+from engine.think.lexicon import lexicon
+
+
+class Speech:
+    def __init__(self, language: str, agency: str) -> None:
+        self.words = lexicon(language)
+        self.agency = agency or str(self.words.say["agency"])
+
+    def say(self, name: str, **values: str) -> str:
+        return self._fill(str(self.words.say[name]), values)
+
+    def talk(self, name: str) -> str:
+        talk: dict[str, str] = self.words.say["talk"]
+        return self._fill(talk.get(name) or talk["unclear"], {})
+
+    def _fill(self, template: str, values: dict[str, str]) -> str:
+        return re.sub(r"\{(\w+)\}", lambda found: {"agency": self.agency, **values}[found[1]], template)
+
+    def fact(self, fact: Fact, *, is_fetched: bool = False) -> str:
+        templates: dict[str, Any] = self.words.say["facts"]
+        template = templates.get(fact.key, "{label}: {value}.")
+        if isinstance(template, list):
+            # A count that comes with words of its own ("2 full baths and 1 half bath") needs no more of them.
+            template = template[fact.value.strip() != "1"] if fact.value.strip().isdigit() else "{label}: {value}."
+        elif "{value}" in template and template != "{label}: {value}." and not _is_short(fact.value):
+            template = "{label}: {value}."
+        label = fact.label if template.startswith("{label}") else _lower(fact.label)
+        sentence = _end(self._fill(template, {"label": label, "value": fact.value.rstrip(".")}))
+        extra = " ".join(part for part in (fact.note and _note(fact.note),) if part)
+        source = self._source(fact.source, fact.as_of) if is_fetched else ""
+        return " ".join(part for part in (sentence, source) if part) if not extra else f"{sentence} {source}".strip()
+
+    def entry(self, entry: Entry) -> str:
+        return " ".join(part for part in (_end(entry.answer), self._source(entry.source, entry.as_of)) if part)
+
+    def _source(self, source: str, as_of: str) -> str:
+        told = ", ".join(part for part in (source.strip().rstrip("."), as_of) if part)
+        return self.say("source", source=told) if told else ""
+
+
+def _note(note: str) -> str:
+    return note
+
+
+def _end(sentence: str) -> str:
+    sentence = sentence.strip()
+    return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
+
+
+def _is_short(value: str) -> bool:
+    return len(value) < 60 and not value.rstrip(".").count(". ")
+
+
+def _lower(label: str) -> str:
+    """As it stands within a sentence: abbreviations keep their capitals."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]

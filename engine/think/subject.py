@@ -1,0 +1,226 @@
+"""What a clause is about: facts of the record, a room, or something that has to be looked up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from engine.think.ask import Ask
+from engine.think.lexicon import Match
+from engine.think.topics import ANSWERS, DEFAULTS, TOPICS, Topic
+from engine.think.words import numbers_in, tokens
+
+if TYPE_CHECKING:
+    from engine.think.reader import Reader
+
+# Topics that often only name the home ("does this townhouse have …"): others in the clause win.
+WEAK = {"standard_status", "property_type", "public_remarks", "country", "address", "is_new_construction"}
+# Topics whose phrases name things of their own among the many that the fact lists.
+LISTS = {
+    "appliances",
+    "interior_features",
+    "exterior_features",
+    "security_features",
+    "accessibility_features",
+    "laundry_features",
+    "patio_and_porch_features",
+    "association_amenities",
+    "pool_features",
+    "listing_terms",
+    "utilities",
+}
+_ROOM_TYPES = {"size", "level", "where", "height"}
+_ALL_OF = {"how old is it", "how big is it", "where is it"}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What was talked about last."""
+
+    topic: str = ""
+    keys: tuple[str, ...] = ()
+    rooms: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    text: str = ""
+
+    @classmethod
+    def of(cls, ask: Ask) -> Subject:
+        return cls(ask.name if ask.name in TOPICS else "", ask.keys, ask.rooms, ask.words, ask.text)
+
+
+def decide(
+    reader: Reader, clause: str, stems: list[str], matches: list[Match], kind: str, previous: Subject | None
+) -> list[Ask]:
+    matches = _without_descriptions(reader, stems, matches)
+    rest = reader.rest(stems, matches)
+    base = Ask("open", clause, type=kind, words=_roots(reader, stems, matches, rest), numbers=numbers_in(clause))
+    if not matches and not rest:
+        return _follow_up(reader, base, stems, previous)
+    if _points_back(clause, matches, rest) and previous and (previous.rooms or _is_part(previous.topic)):
+        return _follow_up(reader, base, stems, previous)
+    topics = [match for match in matches if match.kind in ("topic", "fact")]
+    if any(match.kind == "open" for match in matches) or not matches:
+        return [base] if matches or _asks(reader, clause, stems, kind, rest) else [Ask("talk", clause, "unclear")]
+    rooms = [match for match in matches if match.kind == "room"]
+    if rooms and (not topics or (kind in _ROOM_TYPES and _same_place(rooms, topics))):
+        return [_of_room(reader, base, rooms, rest, topics)]
+    return _of_topics(reader, base, stems, topics, rooms, rest)
+
+
+def _without_descriptions(reader: Reader, stems: list[str], matches: list[Match]) -> list[Match]:
+    """Without what only describes the home while another thing is asked ("this 3 bedroom house")."""
+    topics = [match for match in matches if match.kind in ("topic", "fact", "open")]
+    strong = [match for match in topics if match.name not in WEAK]
+    if strong and len(topics) > 1:
+        matches = [match for match in matches if match.kind == "room" or match.name not in WEAK]
+    asked = [match for match in matches if not _is_described(stems, match)]
+    return asked if any(match.kind != "room" for match in asked) and len(matches) > 1 else matches
+
+
+def _is_described(stems: list[str], match: Match) -> bool:
+    return match.start > 0 and stems[match.start - 1][0].isdigit() and match.name in ("bedrooms_total", "bedroom")
+
+
+def _roots(reader: Reader, stems: list[str], matches: list[Match], rest: list[str]) -> tuple[str, ...]:
+    """Content of the clause for comparing with entries: uncovered words, and all words of the phrases."""
+    small = {"of", "the", "in", "to", "is", "it", "for", "and", "a", "on", "by", "how", "what", "der", "die", "de", "la"}
+    found = [stems[place] for match in matches for place in range(match.start, match.end)]
+    found = [stem for stem in found if stem not in small]
+    content = [stem for stem in found if stem not in reader.words.neutral] or found
+    if any(match.kind == "open" for match in matches):
+        content = found
+    return tuple(dict.fromkeys(reader.words.root(stem) for stem in [*content, *rest]))
+
+
+def _points_back(clause: str, matches: list[Match], rest: list[str]) -> bool:
+    words = tokens(clause)
+    return not rest and len(matches) == 1 and " ".join(words) in _ALL_OF
+
+
+def _is_part(topic: str) -> bool:
+    """A part of the home, that may have an age or a size of its own."""
+    return bool(topic) and TOPICS[topic].kind == "list"
+
+
+def _follow_up(reader: Reader, base: Ask, stems: list[str], previous: Subject | None) -> list[Ask]:
+    """Only a question word and "it": about what was talked of, else about the home as a whole."""
+    if previous and base.type != "any":
+        if previous.rooms:
+            return [replace(base, kind="room", rooms=previous.rooms, words=previous.words)]
+        topic = TOPICS.get(previous.topic)
+        if topic and base.type in ANSWERS[topic.kind]:
+            return [_fact(reader, base, topic)]
+        if topic and _is_part(topic.name) and base.type not in ("amount", "where"):
+            return [replace(base, words=previous.words, name=topic.name, text=f"{previous.text} {base.text}")]
+        if not topic and previous.words and base.type not in DEFAULTS:
+            return [replace(base, words=previous.words, text=f"{previous.text} {base.text}")]
+    if name := DEFAULTS.get(base.type):
+        return [_fact(reader, base, TOPICS[name])]
+    return [Ask("talk", base.text, "unclear")]
+
+
+def _asks(reader: Reader, clause: str, stems: list[str], kind: str, rest: list[str]) -> bool:
+    """Whether words without a known subject are a question at all and not noise."""
+    known = [stem for stem in rest if stem in reader.words.known or stem in reader.also_known]
+    if kind != "any" and (known or len(stems) > 2):
+        return True
+    return bool(known) or reader.words.says("nearly_question", " ".join(tokens(clause)))
+
+
+def _same_place(rooms: list[Match], topics: list[Match]) -> bool:
+    spans = {(match.start, match.end) for match in rooms}
+    return all((match.start, match.end) in spans for match in topics)
+
+
+def _of_room(reader: Reader, base: Ask, rooms: list[Match], rest: list[str], topics: list[Match]) -> Ask:
+    found = reader.record.rooms_like(match.name for match in rooms)
+    names = tuple(room.key for room in found)
+    covered = {reader.words.root(stem) for stem in rest}
+    words = tuple(word for word in base.words if word in covered)
+    if not names and topics:
+        return _fact(reader, base, TOPICS[topics[0].name]) if topics[0].name in TOPICS else base
+    if names:
+        return replace(base, kind="room", name=rooms[0].name, rooms=names, thing=words)
+    return replace(base, name=rooms[0].name)
+
+
+def _of_topics(
+    reader: Reader, base: Ask, stems: list[str], matches: list[Match], rooms: list[Match], rest: list[str]
+) -> list[Ask]:
+    """One fact, several in a row ("beds baths price"), or a question that only a look-up can answer."""
+    apart = [room for room in rooms if not _same_place([room], matches[:1])]
+    single = _merged(reader, matches)
+    in_row = len(single) > 1 and not rest and _is_row(reader, stems, matches)
+    if len(single) == 1 or in_row:
+        asks = [_of_topic(reader, base, match, rest) for match in single]
+        if apart and not in_row and asks[0].kind == "fact":
+            names = reader.record.rooms_like(room.name for room in apart)
+            return [replace(asks[0], kind="open", rooms=tuple(room.key for room in names))]
+        return asks
+    keys = tuple(key for match in single for key in _keys(reader, match))
+    return [replace(base, name="", keys=keys)]
+
+
+def _merged(reader: Reader, matches: list[Match]) -> list[Match]:
+    """One match for each topic; matches that lead to the same keys are one."""
+    kept: dict[tuple[str, ...], Match] = {}
+    for match in matches:
+        keys = _keys(reader, match) or (match.name,)
+        if not any(set(keys) & set(other) for other in kept):
+            kept[keys] = match
+    return list(kept.values())
+
+
+def _keys(reader: Reader, match: Match) -> tuple[str, ...]:
+    if match.kind == "fact":
+        return (match.name,)
+    return tuple(reader.record.keys_of(TOPICS[match.name])) if match.name in TOPICS else ()
+
+
+def _is_row(reader: Reader, stems: list[str], matches: list[Match]) -> bool:
+    """Nothing but small joints stands between the topics."""
+    joints = {"and", "or", "the", "a", "its", "y", "o", "el", "la", "los", "las", "und", "oder", "die", "der", "das"}
+    joints |= {"plus", "also", "any", "number", "with"}
+    inner = range(matches[0].start, matches[-1].end)
+    covered = {place for match in matches for place in range(match.start, match.end)}
+    return all(place in covered or stems[place] in joints for place in inner)
+
+
+def _of_topic(reader: Reader, base: Ask, match: Match, rest: list[str]) -> Ask:
+    if match.kind == "fact" and match.name not in TOPICS:
+        ask = replace(base, kind="fact", name=match.name, keys=(match.name,))
+        return ask if not rest else _qualified(reader, ask, rest, "list")
+    topic = TOPICS.get(match.name)
+    if topic is None:
+        return base
+    ask = _fact(reader, base, topic)
+    if base.type not in ANSWERS[topic.kind]:
+        return replace(ask, kind="open")
+    if rest:
+        return _qualified(reader, ask, rest, topic.kind)
+    return ask
+
+
+def _fact(reader: Reader, base: Ask, topic: Topic) -> Ask:
+    keys = tuple(reader.record.keys_of(topic))
+    thing = _thing(reader, base, topic) if topic.name in LISTS else ()
+    return replace(base, kind="fact", name=topic.name, keys=keys, thing=thing)
+
+
+def _thing(reader: Reader, base: Ask, topic: Topic) -> tuple[str, ...]:
+    """The words of a thing that the topic's own name does not hold."""
+    own = {reader.words.root(word) for word in tokens(topic.name.replace("_", " "))}
+    for key in topic.keys:
+        own |= {reader.words.root(word) for word in tokens(reader.record.label(key))}
+    thing = tuple(word for word in base.words if word not in own)
+    return thing if len(thing) == len(base.words) else ()
+
+
+def _qualified(reader: Reader, ask: Ask, rest: list[str], kind: str) -> Ask:
+    """A fact asked for with words of which we do not know whether they matter."""
+    if reader.record.value_has(ask.keys, rest, reader.language):
+        return ask
+    real = [stem for stem in rest if stem in reader.words.real or stem in reader.also_known]
+    if real or ask.type in ("who", "why", "brand", "quality"):
+        return replace(ask, kind="open", thing=tuple(reader.words.root(stem) for stem in rest))
+    return ask

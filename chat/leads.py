@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.utils.timezone import now
 
+from agencies.scope import agency_scope
 from chat import limits
 from chat.models import Conversation, Lead
 
@@ -51,6 +52,11 @@ def save_lead(agency: Agency, home: Property, visitor: str, client_id: UUID, det
 
 def send_email(agency: Agency, lead: Lead) -> None:
     """Tell the agency. A failure is written on the lead and in the log, and is no failure to the visitor."""
+    with agency_scope(agency):  # whoever commits last may stand outside of it
+        _send_email(agency, lead)
+
+
+def _send_email(agency: Agency, lead: Lead) -> None:
     context = {"agency": agency, "lead": lead, "home": lead.property}
     message = EmailMessage(
         subject=_one_line(f"{lead.get_kind_display()}: {lead.property.title} ({lead.name})"),

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from contextlib import aclosing
+from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -13,7 +14,6 @@ from django.core.handlers.asgi import ASGIHandler
 
 from agencies.models import ProviderAccount
 from agencies.scope import agency_scope
-from chat import calls
 from chat.models import Allowance, Message, ToolCall
 from chat.tools import TOOLS, Knowledge, Tool
 from tests.chat.asking import names, only, text_of
@@ -176,7 +176,7 @@ def test_a_failing_tool_is_told_to_the_model_without_its_trace(provider, visitor
     async def fail(record, asked):
         raise RuntimeError("a secret of ours")
 
-    monkeypatch.setitem(calls.TOOLS, "get_knowledge", Tool("Fails.", Knowledge, fail))
+    monkeypatch.setitem(TOOLS, "get_knowledge", Tool("Fails.", Knowledge, fail))
     provider.play(call(("get_knowledge", {"question": "roof"})), say("I cannot look it up just now."))
     assert names(visitor.ask("How old is the roof?"))[-1] == "done"
     assert "a secret" not in provider.requests[1]["messages"][-1]["content"]
@@ -216,7 +216,13 @@ async def _ask_and_vanish(page):
     body = urlencode({"text": "How many?"}).encode()
     headers = [(b"content-type", b"application/x-www-form-urlencoded"), (b"accept", b"text/event-stream")]
     headers += [(b"host", b"testserver"), (b"content-length", str(len(body)).encode())]
-    scope = {"type": "http", "http_version": "1.1", "method": "POST", "path": f"{page}chat/", "headers": headers}
+    scope: dict[str, Any] = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "POST",
+        "path": f"{page}chat/",
+        "headers": headers,
+    }
     scope |= {"query_string": b"", "scheme": "http", "server": ("testserver", 80), "root_path": ""}
     handler = WithoutCsrf()
     server = ApplicationCommunicator(handler, scope)
@@ -234,5 +240,5 @@ class WithoutCsrf(ASGIHandler):
 
     def create_request(self, scope, body_file):
         request, error = super().create_request(scope, body_file)
-        request._dont_enforce_csrf_checks = True
+        setattr(request, "_dont_enforce_csrf_checks", True)  # noqa: B010
         return request, error

@@ -46,7 +46,7 @@ def test_send_runs_tools_and_tells_the_model_their_results(provider, visitor, sc
 
 @pytest.mark.django_db(transaction=True)
 def test_send_commits_the_message_before_the_provider_is_asked(provider, visitor):
-    seen = []
+    seen: list[tuple[str, str, str]] = []
 
     def rows():
         with agency_scope(visitor.home.agency):

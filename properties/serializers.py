@@ -91,19 +91,18 @@ class MediaSerializer(StatedSerializer):
         """Smallest first; the JPEG is for readers that do not know WebP."""
         if not media.file or not media.widths:
             return []
-        forms = [(width, "webp") for width in media.widths] + [(jpeg_width(media.widths), "jpg")]
-        return [self._rendition(media, width, extension) for width, extension in forms]
-
-    def _rendition(self, media: Media, width: int, extension: str) -> dict[str, Any]:
-        agency: Agency = self.context["agency"]
-        path = _path_of_picture().format(key=media.media_key, width=width, extension=extension)
+        address = absolute(self.context["agency"], _path_of_picture()).replace("{key}", str(media.media_key))
         ratio = media.image_height / media.image_width if media.image_height and media.image_width else None
-        return {
-            "url": absolute(agency, path),
-            "media_type": CONTENT_TYPES[extension],
-            "width": width,
-            "height": max(1, round(width * ratio)) if ratio else None,
-        }
+        forms = [(width, "webp") for width in media.widths] + [(jpeg_width(media.widths), "jpg")]
+        return [
+            {
+                "url": address.format(width=width, extension=extension),
+                "media_type": CONTENT_TYPES[extension],
+                "width": width,
+                "height": max(1, round(width * ratio)) if ratio else None,
+            }
+            for width, extension in forms
+        ]
 
 
 class RoomSerializer(StatedSerializer):

@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -133,7 +134,11 @@ def test_price_on_request_is_told_by_no_field_and_no_bound(agency, api):
 
 
 def test_close_price_is_given_only_where_the_agency_publishes_it(agency, api):
-    sold = {"standard_status": "closed", "close_date": timezone.localdate(), "close_price": Decimal("640000.00")}
+    sold: dict[str, Any] = {
+        "standard_status": "closed",
+        "close_date": timezone.localdate(),
+        "close_price": Decimal("640000.00"),
+    }
     home = show_property(agency, **sold)
     address = f"{LIST}{home.public_id}/"
     assert api.get(address).json()["close_price"] is None

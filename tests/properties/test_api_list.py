@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -46,7 +47,7 @@ def titles(response):
 )
 def test_filter_keeps_only_the_homes_that_answer_it(agency, api, parameter, value):
     show_property(agency, "Maple house")
-    answering = {
+    answering: dict[str, dict[str, Any]] = {
         "price_min": {"list_price": Decimal(700000)},
         "price_max": {"list_price": Decimal(500000)},
         "bedrooms_min": {"bedrooms_total": 4},

@@ -33,8 +33,7 @@ class Settings:
         """Refuse to serve strangers without keys: any bearer would be let in."""
         if not self.api_keys and not self.is_loopback:
             raise WrongSetting(
-                f"ENGINE_HOST={self.host!r} is reachable from other machines: set ENGINE_API_KEYS, "
-                "or use 127.0.0.1."
+                f"ENGINE_HOST={self.host!r} is reachable from other machines: set ENGINE_API_KEYS, or use 127.0.0.1."
             )
 
 

@@ -73,7 +73,8 @@ _ORDER = re.compile(
 )
 _ORDER_IN_DATA = re.compile(
     r"\b(ignore|disregard|forget|override)\b.{0,40}\b(instruction|rule|prompt|previous|above)|\byou (must|should|are"
-    r" now|will)\b|\b(system|assistant|developer)\s*:|\b(tell|inform|assure) (the |every )?(visitor|buyer|user|customer)"
+    r" now|will)\b|\b(system|assistant|developer)\s*:"
+    r"|\b(tell|inform|assure) (the |every )?(visitor|buyer|user|customer)"
     r"|<\|?|\bprompt\b|\b(ignora|olvida)\b.{0,30}instruc|\bignorier\w*\b.{0,30}(anweis|regel)|\bAI (must|should)\b",
     re.IGNORECASE,
 )
@@ -181,6 +182,4 @@ def _admission(text: str, language: str) -> str:
 
 def _speaks(sentence: str, language: str) -> bool:
     words = sentence.lower().strip(".").split()
-    return sum(word in lexicon(language).detect for word in words) > sum(
-        word in lexicon("en").detect for word in words
-    )
+    return sum(word in lexicon(language).detect for word in words) > sum(word in lexicon("en").detect for word in words)

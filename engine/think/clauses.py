@@ -17,9 +17,7 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in _SENTENCE.split(text) if part.strip(" \t,.:-–—\"'")]
 
 
-def clauses(
-    sentence: str, covers: Callable[[str, int], bool], stands_alone: Callable[[str], bool]
-) -> list[str]:
+def clauses(sentence: str, covers: Callable[[str, int], bool], stands_alone: Callable[[str], bool]) -> list[str]:
     """Split at each joint where both sides ask for something by themselves.
 
     `covers(sentence, n)` tells whether one phrase holds tokens before and from n on ("washer and dryer").

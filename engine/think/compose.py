@@ -98,8 +98,8 @@ class Composer:
         return self._of_rooms(ask, rooms)
 
     def _shown(self, room: Room) -> str:
-        told = [self.speech.say("show", room=room.name), *_sentences(room)]
-        return " ".join(told)
+        name = f"{room.name}: {room.details.rstrip('.')}" if room.details else room.name
+        return f"{self.speech.say('show', room=name)} {room.description}".strip()
 
     def _of_rooms(self, ask: Ask, rooms: list[Room]) -> Said:
         if ask.thing:

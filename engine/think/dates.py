@@ -30,8 +30,9 @@ _MONTHS = (
 )
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "dos": 2, "tres": 3, "zwei": 2, "drei": 3}
 _MONTH = "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(_MONTHS, 1))
-_DAY_FIRST = re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s*(?:of |de )?(?:{_MONTH})\b(?:,?\s*(?P<year>20\d\d))?")
-_MONTH_FIRST = re.compile(rf"\b(?:{_MONTH})\.?\s+(?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s*(?P<year>20\d\d))?")
+_YEAR = r"\b(?:,?\s*(?P<year>20\d\d))?"
+_DAY_FIRST = re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s*(?:of |de )?(?:{_MONTH}){_YEAR}")
+_MONTH_FIRST = re.compile(rf"\b(?:{_MONTH})\.?\s+(?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?{_YEAR}")
 _ISO = re.compile(r"\b(20\d\d)-(\d{1,2})-(\d{1,2})\b")
 _DOTTED = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(20\d\d)?")
 _IN_DAYS = re.compile(r"\b(?:in|en|dentro de)\s+(\d+|[a-z]+)\s+(days?|weeks?|dias?|semanas?|tagen?|wochen?)\b")
@@ -46,6 +47,8 @@ _CLOCK = re.compile(
     r"(?:\b(?P<lead>at|around|about|by|from|a las?|sobre las|um|gegen|ab)\s+)?"
     r"\b(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2}))?\s*(?P<half>a\.?m\b\.?|p\.?m\b\.?|uhr|oclock|o'clock|horas|h\b)?"
 )
+
+_LATE = re.compile(r"\s*(de la (tarde|noche)|in the (afternoon|evening)|nachmittags|abends)")
 
 
 def find_date(text: str, today: date | None) -> str | None:
@@ -119,7 +122,7 @@ def _hour(match: re.Match[str], text: str) -> int | None:
     hour, minute = int(match["hour"]), int(match["minute"] or 0)
     half = (match["half"] or "").replace(".", "")
     after = text[match.end() : match.end() + 22]
-    late = half == "pm" or re.match(r"\s*(de la tarde|de la noche|in the (afternoon|evening)|nachmittags|abends)", after)
+    late = half == "pm" or _LATE.match(after)
     if late and hour < 12:
         hour += 12
     elif half == "am" and hour == 12:

@@ -90,9 +90,10 @@ class Lexicon:
         self.neutral = {light(token, language) for token in tokens(data["neutral"])}
         self.typing = self.topics.words() | self.rooms.words()
         self.known = self.typing | self.types.words() | self.neutral | self.detect
-        self.real = {light(token, language) for token in tokens(data["real"])}
-        self.known |= self.real
+        real = tokens(data["real"])
+        self.known |= {light(token, language) for token in real}
         self.concepts = _concepts(data["concepts"], language)
+        self.real = {self.root(token) for token in real}
         self.talk: dict[str, Any] = {
             name: re.compile("|".join(value) if isinstance(value, list) else value)
             for name, value in _read(f"{language}.talk.json").items()

@@ -12,6 +12,7 @@ from engine.think.words import light, plain, tokens
 _ALONE = ("greeting", "how_are_you", "thanks", "goodbye", "acknowledgement", "yes", "no", "repeat")
 _ANYWHERE = ("identity", "capabilities")
 
+
 class Reader:
     """Reads in the language of the message, whatever the language of the answer."""
 
@@ -86,9 +87,7 @@ class Reader:
     def _is_fairness(self, text: str) -> bool:
         return self.words.says("fairness", text) and not self.words.says("not_fairness", text)
 
-    def _read_clause(
-        self, clause: str, before: str, previous: Subject | None, sentence: str
-    ) -> tuple[list[Ask], str]:
+    def _read_clause(self, clause: str, before: str, previous: Subject | None, sentence: str) -> tuple[list[Ask], str]:
         """The asks of a clause, and its type, which a next clause without one takes over."""
         text = plain(clause)
         if self.words.says("injection", text):

@@ -28,25 +28,25 @@ class Speech:
         template = templates.get(fact.key, "{label}: {value}.")
         if isinstance(template, list):
             # A count that comes with words of its own ("2 full baths and 1 half bath") needs no more of them.
-            template = template[fact.value.strip() != "1"] if fact.value.strip().isdigit() else "{label}: {value}."
+            template = self._counted(template, fact.value.strip())
         elif "{value}" in template and template != "{label}: {value}." and not _is_short(fact.value):
             template = "{label}: {value}."
         label = fact.label if template.startswith("{label}") else _lower(fact.label)
         sentence = _end(self._fill(template, {"label": label, "value": fact.value.rstrip(".")}))
-        extra = " ".join(part for part in (fact.note and _note(fact.note),) if part)
-        source = self._source(fact.source, fact.as_of) if is_fetched else ""
-        return " ".join(part for part in (sentence, source) if part) if not extra else f"{sentence} {source}".strip()
+        source = _told(fact.source, fact.as_of) if is_fetched else ""
+        return f"{sentence[:-1]} ({source})." if source else sentence
+
+    @staticmethod
+    def _counted(templates: list[str], value: str) -> str:
+        return templates[value != "1"] if value.isdigit() and value != "0" else "{label}: {value}."
 
     def entry(self, entry: Entry) -> str:
-        return " ".join(part for part in (_end(entry.answer), self._source(entry.source, entry.as_of)) if part)
-
-    def _source(self, source: str, as_of: str) -> str:
-        told = ", ".join(part for part in (source.strip().rstrip("."), as_of) if part)
-        return self.say("source", source=told) if told else ""
+        source = _told(entry.source, entry.as_of)
+        return f"{_end(entry.answer)} {self.say('source', source=source)}" if source else _end(entry.answer)
 
 
-def _note(note: str) -> str:
-    return note
+def _told(source: str, as_of: str) -> str:
+    return ", ".join(part for part in (source.strip().rstrip("."), as_of) if part)
 
 
 def _end(sentence: str) -> str:

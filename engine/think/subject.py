@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.think.ask import Ask
 from engine.think.lexicon import Match
 from engine.think.topics import ANSWERS, DEFAULTS, TOPICS, Topic
-from engine.think.words import numbers_in, tokens
+from engine.think.words import light, numbers_in, tokens
 
 if TYPE_CHECKING:
     from engine.think.reader import Reader
@@ -52,7 +52,10 @@ def decide(
     reader: Reader, clause: str, stems: list[str], matches: list[Match], kind: str, previous: Subject | None
 ) -> list[Ask]:
     matches = _without_descriptions(reader, stems, matches)
-    rest = reader.rest(stems, matches)
+    if price := _costs(reader, stems, matches):
+        matches = [match for match in matches if match != price]
+        kind = "amount"
+    rest = [stem for stem in reader.rest(stems, matches) if not price or stem != stems[price.start]]
     base = Ask("open", clause, type=kind, words=_roots(reader, stems, matches, rest), numbers=numbers_in(clause))
     if not matches and not rest:
         return _follow_up(reader, base, stems, previous)
@@ -77,13 +80,27 @@ def _without_descriptions(reader: Reader, stems: list[str], matches: list[Match]
     return asked if any(match.kind != "room" for match in asked) and len(matches) > 1 else matches
 
 
+# Words of price that only say what is asked of the other topic: "what does parking cost?"
+_COST = {"cost", "costs", "expensive", "pay", "paid", "cuesta", "cuestan", "costo", "coste", "vale", "kosten", "kostet"}
+
+
+def _costs(reader: Reader, stems: list[str], matches: list[Match]) -> Match | None:
+    """The match of a price that is the price of another match."""
+    words = {light(word, reader.language) for word in _COST}
+    others = [match for match in matches if match.kind in ("topic", "fact", "open")]
+    if len(others) < 2:
+        return None
+    prices = [match for match in others if match.name == "list_price" and match.end - match.start == 1]
+    return next((match for match in prices if stems[match.start] in words), None)
+
+
 def _is_described(stems: list[str], match: Match) -> bool:
     return match.start > 0 and stems[match.start - 1][0].isdigit() and match.name in ("bedrooms_total", "bedroom")
 
 
 def _roots(reader: Reader, stems: list[str], matches: list[Match], rest: list[str]) -> tuple[str, ...]:
     """Content of the clause for comparing with entries: uncovered words, and all words of the phrases."""
-    small = {"of", "the", "in", "to", "is", "it", "for", "and", "a", "on", "by", "how", "what", "der", "die", "de", "la"}
+    small = set("of the in to is it for and a on by how what der die de la".split())
     found = [stems[place] for match in matches for place in range(match.start, match.end)]
     found = [stem for stem in found if stem not in small]
     content = [stem for stem in found if stem not in reader.words.neutral] or found
@@ -220,7 +237,8 @@ def _qualified(reader: Reader, ask: Ask, rest: list[str], kind: str) -> Ask:
     """A fact asked for with words of which we do not know whether they matter."""
     if reader.record.value_has(ask.keys, rest, reader.language):
         return ask
-    real = [stem for stem in rest if stem in reader.words.real or stem in reader.also_known]
-    if real or ask.type in ("who", "why", "brand", "quality"):
-        return replace(ask, kind="open", thing=tuple(reader.words.root(stem) for stem in rest))
+    roots = tuple(reader.words.root(stem) for stem in rest)
+    matters = any(root in reader.words.real for root in roots) or any(stem in reader.also_known for stem in rest)
+    if matters or ask.type in ("who", "why", "brand", "quality") or (ask.type == "yesno" and kind == "list"):
+        return replace(ask, kind="open", thing=roots)
     return ask

@@ -1,7 +1,7 @@
 """What the offered tools can do, told from their names and schemas."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from engine.requests import Function, Tool
@@ -87,7 +87,7 @@ class Toolbox:
 
     def force(self, name: str | None, question: str) -> list[Call]:
         """A call that the request demands: of `name`, or of whatever suits a question best."""
-        ways = (
+        ways: tuple[tuple[Function | None, Callable[[], list[Call]]], ...] = (
             (self.knowledge, lambda: self.ask_knowledge(question)),
             (self.facts, lambda: self.ask_facts(list(self.keys[:1]))),
             (self.show_room, lambda: self.ask_room(self.room_keys[0] if self.room_keys else question)),

@@ -59,7 +59,10 @@ def _light_german(word: str) -> str:
 
 _ENDINGS = {
     "en": r"(ations?|ions?|ings?|edly|ed|ers?|ments?|ly|es|s|e)$",
-    "es": r"(aciones|acion|ciones|cion|amente|mente|ando|iendo|adas?|ados?|idas?|idos?|[aei]n|ar|er|ir|os|as|es|[aoes])$",
+    "es": (
+        r"(aciones|acion|ciones|cion|amente|mente|ando|iendo|adas?|ados?|idas?|idos?"
+        r"|[aei]n|ar|er|ir|os|as|es|[aoes])$"
+    ),
     "de": r"(ungen|ung|iert|ieren|lich|igen|ig|en|er|es|em|et|st|te|t|e|n|s)$",
 }
 

@@ -10,8 +10,8 @@ Kind = Literal["fact", "open", "room", "show", "rooms", "viewing", "message", "f
 class Ask:
     """`fact` is answered by the record's keys, `open` needs look-ups, `talk` is about the talk itself.
 
-    `words` are the content of the question as roots; `thing` the roots of a thing asked for by its own
-    name ("dishwasher") within a fact that lists many.
+    `words` are the content of the question as roots; `thing` is a thing asked for by its own name
+    ("dishwasher") within a fact that lists many: roots too, but each standing only for itself.
     """
 
     kind: Kind

@@ -12,7 +12,7 @@ from engine.think.lexicon import Lexicon
 from engine.think.record import Record
 from engine.think.speech import Speech
 from engine.think.topics import TOPICS
-from engine.think.words import same_root, tokens
+from engine.think.words import deep, same_root, tokens
 
 MOST_TOPICS = 10
 
@@ -111,6 +111,7 @@ class Composer:
             wants_figure = ask.type == "size"
             told = [room for room in rooms if not wants_figure or any(char.isdigit() for char in room.details)]
             texts = [f"{room.name}: {room.details}." for room in told if room.details]
+            texts = [self.speech.say("yes"), *texts] if ask.type == "yesno" and texts else texts
             if not wants_figure:
                 texts += [room.description for room in told if room.description]
             if texts:
@@ -125,6 +126,7 @@ class Composer:
 
     def _holds(self, text: str, roots: tuple[str, ...]) -> bool:
         said = {self.words.root(token) for token in tokens(text)}
+        said |= {deep(token, self.words.language) for token in tokens(text)}
         return bool(roots) and all(any(same_root(one, root) for one in said) for root in roots)
 
     def _fact(self, ask: Ask) -> Said:
@@ -146,8 +148,9 @@ class Composer:
         if ask.thing and self._holds(fact.value, ask.thing):
             return self.speech.say("yes")
         topic = TOPICS.get(ask.name)
-        if topic and topic.kind == "count" and len(ask.numbers) == 1 and fact.value.isdigit():
-            return self.speech.say("yes" if int(fact.value) == ask.numbers[0] else "no")
+        if topic and topic.kind == "count" and fact.value.isdigit():
+            agrees = int(fact.value) == ask.numbers[0] if ask.numbers else fact.value != "0"
+            return self.speech.say("yes" if agrees else "no") if len(ask.numbers) < 2 else ""
         return ""
 
     def _listed(self, ask: Ask) -> Said | None:

@@ -33,7 +33,7 @@ def choose(ask: Ask, entries: Sequence[Entry], words: Lexicon) -> Entry | None:
     best: tuple[float, Entry] | None = None
     for entry, (asked, answered) in zip(entries, read, strict=True):
         score = _coverage(ask.words, asked, answered, seen) * _fit(ask, entry, words)
-        if len(ask.words) == 1 and len(asked) > 2 and not _has(answered, ask.words[0]):
+        if len(ask.words) == 1 and _content(entry.question, words) > 2 and not _has(answered, ask.words[0]):
             score *= 0.8
         if score >= ENOUGH and (best is None or score > best[0]):
             best = (score, entry)
@@ -41,11 +41,11 @@ def choose(ask: Ask, entries: Sequence[Entry], words: Lexicon) -> Entry | None:
 
 
 def _roots(text: str, words: Lexicon) -> set[str]:
-    return {
-        words.root(token)
-        for token in tokens(text)
-        if light(token, words.language) not in words.neutral or words.root(token) in words.concepts.values()
-    }
+    return {words.root(token) for token in tokens(text)}
+
+
+def _content(text: str, words: Lexicon) -> int:
+    return len({word for word in tokens(text) if light(word, words.language) not in words.neutral})
 
 
 def _has(roots: set[str], root: str) -> bool:

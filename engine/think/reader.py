@@ -7,6 +7,7 @@ from engine.think.clauses import clauses, sentences
 from engine.think.lexicon import Lexicon, Match, Phrases, detect_language, lexicon
 from engine.think.record import Record
 from engine.think.subject import Subject, decide
+from engine.think.topics import ANSWERS, TOPICS
 from engine.think.words import light, plain, tokens
 
 _ALONE = ("greeting", "how_are_you", "thanks", "goodbye", "acknowledgement", "yes", "no", "repeat")
@@ -77,12 +78,17 @@ class Reader:
             *self.words.rooms.find(stems),
             *self.names.find(stems),
         ]
-        found.sort(key=lambda match: (match.start - match.end, match.start))
+        small = self.words.neutral
+        common = {match: sum(stems[place] in small for place in range(match.start, match.end)) for match in found}
+        found.sort(key=lambda match: (match.start - match.end, common[match], match.start))
         kept: list[Match] = []
         for match in found:
             if not any(_inside(match, other) for other in kept):
                 kept.append(match)
-        return sorted(kept, key=lambda match: (match.start, match.end))
+        kept.sort(key=lambda match: (match.start, match.end))
+        types = self.words.types.find(stems)
+        own = [match for match in kept if not any(_inside(match, kind) for kind in types)]
+        return own if any(match.kind != "open" for match in own) else kept
 
     def _is_fairness(self, text: str) -> bool:
         return self.words.says("fairness", text) and not self.words.says("not_fairness", text)
@@ -102,7 +108,7 @@ class Reader:
         if acts := self._act(clause, text, matches):
             return acts, ""
         own = self.words.type_of(stems)
-        kind = before if own == "any" and before else own
+        kind = before if own == "any" and before and _can_take(before, matches) else own
         return decide(self, clause, stems, matches, kind, previous), kind
 
     def _act(self, clause: str, text: str, matches: list[Match]) -> list[Ask]:
@@ -113,7 +119,8 @@ class Reader:
         shows = self.words.says("show", text) and bool(rooms)
         if wants and not shows:
             return [Ask("viewing", clause)]
-        if self.words.says("rooms_list", text) and not rooms:
+        counts = any(match.name == "rooms_total" for match in matches)
+        if self.words.says("rooms_list", text) and not rooms and not counts:
             return [Ask("rooms", clause)]
         if shows and not self.words.says("not_viewing", text):
             found = self.record.rooms_like(rooms)
@@ -131,6 +138,12 @@ class Reader:
             for place, stem in enumerate(stems)
             if place not in covered and stem not in small and not stem[0].isdigit() and len(stem) > 1
         ]
+
+
+def _can_take(kind: str, matches: list[Match]) -> bool:
+    """Whether a clause goes on with the question of the one before ("how old are the roof and the furnace")."""
+    topics = [TOPICS[match.name] for match in matches if match.name in TOPICS]
+    return all(topic.kind == "list" or kind in ANSWERS[topic.kind] for topic in topics)
 
 
 def _inside(match: Match, other: Match) -> bool:

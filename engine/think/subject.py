@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.think.ask import Ask
 from engine.think.lexicon import Match
 from engine.think.topics import ANSWERS, DEFAULTS, TOPICS, Topic
-from engine.think.words import light, numbers_in, tokens
+from engine.think.words import deep, light, numbers_in, tokens
 
 if TYPE_CHECKING:
     from engine.think.reader import Reader
@@ -29,6 +29,8 @@ LISTS = {
     "listing_terms",
     "utilities",
 }
+# Topics that a room of the same name answers better than their facts.
+_PLACES = {"patio_and_porch_features", "basement", "laundry_features", "interior_features"}
 _ROOM_TYPES = {"size", "level", "where", "height"}
 _ALL_OF = {"how old is it", "how big is it", "where is it"}
 
@@ -65,7 +67,8 @@ def decide(
     if any(match.kind == "open" for match in matches) or not matches:
         return [base] if matches or _asks(reader, clause, stems, kind, rest) else [Ask("talk", clause, "unclear")]
     rooms = [match for match in matches if match.kind == "room"]
-    if rooms and (not topics or (kind in _ROOM_TYPES and _same_place(rooms, topics))):
+    is_place = kind in _ROOM_TYPES or all(match.name in _PLACES for match in topics)
+    if rooms and (not topics or (is_place and _same_place(rooms, topics))):
         return [_of_room(reader, base, rooms, rest, topics)]
     return _of_topics(reader, base, stems, topics, rooms, rest)
 
@@ -152,8 +155,7 @@ def _same_place(rooms: list[Match], topics: list[Match]) -> bool:
 def _of_room(reader: Reader, base: Ask, rooms: list[Match], rest: list[str], topics: list[Match]) -> Ask:
     found = reader.record.rooms_like(match.name for match in rooms)
     names = tuple(room.key for room in found)
-    covered = {reader.words.root(stem) for stem in rest}
-    words = tuple(word for word in base.words if word in covered)
+    words = tuple(deep(stem, reader.language) for stem in rest)
     if not names and topics:
         return _fact(reader, base, TOPICS[topics[0].name]) if topics[0].name in TOPICS else base
     if names:
@@ -169,7 +171,7 @@ def _of_topics(
     single = _merged(reader, matches)
     in_row = len(single) > 1 and not rest and _is_row(reader, stems, matches)
     if len(single) == 1 or in_row:
-        asks = [_of_topic(reader, base, match, rest) for match in single]
+        asks = [_of_topic(reader, base, stems, match, rest) for match in single]
         if apart and not in_row and asks[0].kind == "fact":
             names = reader.record.rooms_like(room.name for room in apart)
             return [replace(asks[0], kind="open", rooms=tuple(room.key for room in names))]
@@ -203,7 +205,7 @@ def _is_row(reader: Reader, stems: list[str], matches: list[Match]) -> bool:
     return all(place in covered or stems[place] in joints for place in inner)
 
 
-def _of_topic(reader: Reader, base: Ask, match: Match, rest: list[str]) -> Ask:
+def _of_topic(reader: Reader, base: Ask, stems: list[str], match: Match, rest: list[str]) -> Ask:
     if match.kind == "fact" and match.name not in TOPICS:
         ask = replace(base, kind="fact", name=match.name, keys=(match.name,))
         return ask if not rest else _qualified(reader, ask, rest, "list")
@@ -211,6 +213,8 @@ def _of_topic(reader: Reader, base: Ask, match: Match, rest: list[str]) -> Ask:
     if topic is None:
         return base
     ask = _fact(reader, base, topic)
+    if topic.name in LISTS:
+        ask = replace(ask, thing=_thing(reader, stems, match, topic))
     if base.type not in ANSWERS[topic.kind]:
         return replace(ask, kind="open")
     if rest:
@@ -219,18 +223,17 @@ def _of_topic(reader: Reader, base: Ask, match: Match, rest: list[str]) -> Ask:
 
 
 def _fact(reader: Reader, base: Ask, topic: Topic) -> Ask:
-    keys = tuple(reader.record.keys_of(topic))
-    thing = _thing(reader, base, topic) if topic.name in LISTS else ()
-    return replace(base, kind="fact", name=topic.name, keys=keys, thing=thing)
+    return replace(base, kind="fact", name=topic.name, keys=tuple(reader.record.keys_of(topic)))
 
 
-def _thing(reader: Reader, base: Ask, topic: Topic) -> tuple[str, ...]:
+def _thing(reader: Reader, stems: list[str], match: Match, topic: Topic) -> tuple[str, ...]:
     """The words of a thing that the topic's own name does not hold."""
-    own = {reader.words.root(word) for word in tokens(topic.name.replace("_", " "))}
+    own = {deep(word, reader.language) for word in tokens(topic.name.replace("_", " "))}
     for key in topic.keys:
-        own |= {reader.words.root(word) for word in tokens(reader.record.label(key))}
-    thing = tuple(word for word in base.words if word not in own)
-    return thing if len(thing) == len(base.words) else ()
+        own |= {deep(word, reader.language) for word in tokens(reader.record.label(key))}
+    words = [stems[place] for place in range(match.start, match.end)]
+    named = [deep(word, reader.language) for word in words if word not in reader.words.neutral]
+    return tuple(named) if not own & set(named) else ()
 
 
 def _qualified(reader: Reader, ask: Ask, rest: list[str], kind: str) -> Ask:
@@ -240,5 +243,5 @@ def _qualified(reader: Reader, ask: Ask, rest: list[str], kind: str) -> Ask:
     roots = tuple(reader.words.root(stem) for stem in rest)
     matters = any(root in reader.words.real for root in roots) or any(stem in reader.also_known for stem in rest)
     if matters or ask.type in ("who", "why", "brand", "quality") or (ask.type == "yesno" and kind == "list"):
-        return replace(ask, kind="open", thing=roots)
-    return ask
+        return replace(ask, kind="open", thing=tuple(deep(stem, reader.language) for stem in rest))
+    return replace(ask, type="any")

@@ -35,7 +35,7 @@ def birch() -> Agency:
 @pytest.mark.parametrize(
     "wrong",
     [None, 1, "alder", Agency(slug="unsaved"), SimpleNamespace(pk=None), every_agency],
-    ids=["none", "number", "slug", "unsaved", "lookalike", "function"],
+    ids=["nothing", "a key", "a slug", "an unsaved agency", "something else", "a function"],
 )
 def test_scope_takes_a_saved_agency_alone(wrong: Any) -> None:
     with pytest.raises(NoAgencyScope), agency_scope(wrong):

@@ -44,7 +44,7 @@ class Composer:
         return " ".join(parts) or self.speech.talk("empty")
 
     def _subject(self, ask: Ask) -> str:
-        labels = [self.record.label(key) for key in ask.keys if ask.kind == "fact"]
+        labels = [self.record.label(key) for key in ask.keys if ask.kind == "fact" and not ask.thing]
         return next((label for label in labels if label), ask.text.strip(" ,.;:"))
 
     def _answer(self, ask: Ask) -> Said:

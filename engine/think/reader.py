@@ -87,7 +87,7 @@ class Reader:
                 kept.append(match)
         kept.sort(key=lambda match: (match.start, match.end))
         types = self.words.types.find(stems)
-        own = [match for match in kept if not any(_inside(match, kind) for kind in types)]
+        own = [match for match in kept if not any(_within(match, kind) for kind in types)]
         return own if any(match.kind != "open" for match in own) else kept
 
     def _is_fairness(self, text: str) -> bool:
@@ -151,6 +151,11 @@ def _inside(match: Match, other: Match) -> bool:
         return False
     same_words = (other.start, other.end) == (match.start, match.end)
     return not same_words or other.kind == match.kind
+
+
+def _within(match: Match, kind: Match) -> bool:
+    """A word of a question ("wie groß") that is also a name of a topic."""
+    return kind.start <= match.start and match.end <= kind.end
 
 
 def _without_echoes(asks: list[Ask]) -> list[Ask]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ LISTS = {
 }
 # Topics that a room of the same name answers better than their facts.
 _PLACES = {"patio_and_porch_features", "basement", "laundry_features", "interior_features"}
+_SMALL = {"of", "the", "in", "to", "is", "it", "for", "and", "a", "on", "by", "how", "what", "der", "die", "de", "la"}
 _ROOM_TYPES = {"size", "level", "where", "height"}
 _ALL_OF = {"how old is it", "how big is it", "where is it"}
 
@@ -64,6 +66,8 @@ def decide(
     if _points_back(clause, matches, rest) and previous and (previous.rooms or _is_part(previous.topic)):
         return _follow_up(reader, base, stems, previous)
     topics = [match for match in matches if match.kind in ("topic", "fact")]
+    if not matches and previous and (named := _named(reader, clause, previous)):
+        return decide(reader, named, reader.stems(named), reader.matches(reader.stems(named)), kind, None)
     if any(match.kind == "open" for match in matches) or not matches:
         return [base] if matches or _asks(reader, clause, stems, kind, rest) else [Ask("talk", clause, "unclear")]
     rooms = [match for match in matches if match.kind == "room"]
@@ -103,9 +107,8 @@ def _is_described(stems: list[str], match: Match) -> bool:
 
 def _roots(reader: Reader, stems: list[str], matches: list[Match], rest: list[str]) -> tuple[str, ...]:
     """Content of the clause for comparing with entries: uncovered words, and all words of the phrases."""
-    small = set("of the in to is it for and a on by how what der die de la".split())
     found = [stems[place] for match in matches for place in range(match.start, match.end)]
-    found = [stem for stem in found if stem not in small]
+    found = [stem for stem in found if stem not in _SMALL]
     content = [stem for stem in found if stem not in reader.words.neutral] or found
     if any(match.kind == "open" for match in matches):
         content = found
@@ -115,6 +118,18 @@ def _roots(reader: Reader, stems: list[str], matches: list[Match], rest: list[st
 def _points_back(clause: str, matches: list[Match], rest: list[str]) -> bool:
     words = tokens(clause)
     return not rest and len(matches) == 1 and " ".join(words) in _ALL_OF
+
+
+_PRONOUN = re.compile(r"\b(it|they|them|that|es|sie|er|ella|ello|eso)\b", re.IGNORECASE)
+
+
+def _named(reader: Reader, clause: str, previous: Subject) -> str:
+    """The clause with the name of what "it" stands for; empty when that is not known."""
+    labels = [reader.record.label(key) for key in previous.keys] + [
+        reader.record.rooms[key].name for key in previous.rooms if key in reader.record.rooms
+    ]
+    label = next((label for label in labels if label), "")
+    return _PRONOUN.sub(label, clause, count=1) if label and _PRONOUN.search(clause) else ""
 
 
 def _is_part(topic: str) -> bool:
@@ -163,6 +178,22 @@ def _of_room(reader: Reader, base: Ask, rooms: list[Match], rest: list[str], top
     return replace(base, name=rooms[0].name)
 
 
+# Small words after which a place or a part follows that narrows the question.
+_NARROWING = set(
+    "on in of for at near behind under above by to from inside upstairs downstairs"
+    " en de del para im in der am fur auf von des vom unter uber".split()
+)
+
+
+def _narrows(stems: list[str], matches: list[Match], rest: list[str], kind: str) -> bool:
+    """Whether a word that we do not know says something of the topic instead of praising the home."""
+    last = max(match.end for match in matches)
+    for place in range(last, len(stems)):
+        if stems[place] in rest and (kind == "yesno" or set(stems[max(last, place - 3) : place]) & _NARROWING):
+            return True
+    return False
+
+
 def _of_topics(
     reader: Reader, base: Ask, stems: list[str], matches: list[Match], rooms: list[Match], rest: list[str]
 ) -> list[Ask]:
@@ -183,7 +214,10 @@ def _of_topics(
 def _merged(reader: Reader, matches: list[Match]) -> list[Match]:
     """One match for each topic; matches that lead to the same keys are one."""
     kept: dict[tuple[str, ...], Match] = {}
+    spans = {(match.start, match.end) for match in matches if match.kind == "topic"}
     for match in matches:
+        if match.kind == "fact" and (match.start, match.end) in spans:
+            continue
         keys = _keys(reader, match) or (match.name,)
         if not any(set(keys) & set(other) for other in kept):
             kept[keys] = match
@@ -208,7 +242,7 @@ def _is_row(reader: Reader, stems: list[str], matches: list[Match]) -> bool:
 def _of_topic(reader: Reader, base: Ask, stems: list[str], match: Match, rest: list[str]) -> Ask:
     if match.kind == "fact" and match.name not in TOPICS:
         ask = replace(base, kind="fact", name=match.name, keys=(match.name,))
-        return ask if not rest else _qualified(reader, ask, rest, "list")
+        return ask if not rest else _qualified(reader, ask, rest, _narrows(stems, [match], rest, base.type))
     topic = TOPICS.get(match.name)
     if topic is None:
         return base
@@ -218,7 +252,7 @@ def _of_topic(reader: Reader, base: Ask, stems: list[str], match: Match, rest: l
     if base.type not in ANSWERS[topic.kind]:
         return replace(ask, kind="open")
     if rest:
-        return _qualified(reader, ask, rest, topic.kind)
+        return _qualified(reader, ask, rest, _narrows(stems, [match], rest, base.type))
     return ask
 
 
@@ -236,12 +270,12 @@ def _thing(reader: Reader, stems: list[str], match: Match, topic: Topic) -> tupl
     return tuple(named) if not own & set(named) else ()
 
 
-def _qualified(reader: Reader, ask: Ask, rest: list[str], kind: str) -> Ask:
+def _qualified(reader: Reader, ask: Ask, rest: list[str], narrows: bool) -> Ask:
     """A fact asked for with words of which we do not know whether they matter."""
     if reader.record.value_has(ask.keys, rest, reader.language):
         return ask
     roots = tuple(reader.words.root(stem) for stem in rest)
     matters = any(root in reader.words.real for root in roots) or any(stem in reader.also_known for stem in rest)
-    if matters or ask.type in ("who", "why", "brand", "quality") or (ask.type == "yesno" and kind == "list"):
+    if matters or narrows or ask.type in ("who", "why", "brand", "quality"):
         return replace(ask, kind="open", thing=tuple(deep(stem, reader.language) for stem in rest))
     return replace(ask, type="any")

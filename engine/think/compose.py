@@ -12,7 +12,7 @@ from engine.think.lexicon import Lexicon
 from engine.think.record import Record
 from engine.think.speech import Speech
 from engine.think.topics import TOPICS
-from engine.think.words import deep, same_root, tokens
+from engine.think.words import same_root, tokens
 
 MOST_TOPICS = 10
 
@@ -126,7 +126,7 @@ class Composer:
 
     def _holds(self, text: str, roots: tuple[str, ...]) -> bool:
         said = {self.words.root(token) for token in tokens(text)}
-        said |= {deep(token, self.words.language) for token in tokens(text)}
+        said |= {self.words.exact(token) for token in tokens(text)}
         return bool(roots) and all(any(same_root(one, root) for one in said) for root in roots)
 
     def _fact(self, ask: Ask) -> Said:

@@ -11,6 +11,8 @@ from engine.think.words import light, same_root, tokens
 ENOUGH = 0.6
 IN_ANSWER = 0.7
 FREQUENT = 0.5
+RARE = 6
+_PEOPLE = {"seller", "owner", "agency", "agent", "propietario", "agencia", "eigentumer", "verkaufer", "makler"}
 _WEAK = {"any", "what", "how", "yesno", "which", "kind"}
 _FIGURES = {"amount", "age", "when", "distance", "size", "height", "count", "duration", "often"}
 _KIN = (
@@ -33,11 +35,18 @@ def choose(ask: Ask, entries: Sequence[Entry], words: Lexicon) -> Entry | None:
     best: tuple[float, Entry] | None = None
     for entry, (asked, answered) in zip(entries, read, strict=True):
         score = _coverage(ask.words, asked, answered, seen) * _fit(ask, entry, words)
+        if len(ask.words) == 1 and not _has(asked, ask.words[0]) and not _is_named(ask):
+            continue
         if len(ask.words) == 1 and _content(entry.question, words) > 2 and not _has(answered, ask.words[0]):
             score *= 0.8
         if score >= ENOUGH and (best is None or score > best[0]):
             best = (score, entry)
     return best[1] if best else None
+
+
+def _is_named(ask: Ask) -> bool:
+    """Whether one rare word is enough to find a thing in an answer to something else ("irrigation")."""
+    return ask.type == "yesno" and len(ask.words[0]) >= RARE and ask.words[0] not in _PEOPLE
 
 
 def _roots(text: str, words: Lexicon) -> set[str]:

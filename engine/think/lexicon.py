@@ -53,7 +53,7 @@ class Phrases:
             for phrase, kind, name in self._by_first.get(stem, ())
             if tuple(stems[start : start + len(phrase)]) == phrase
         ]
-        found.sort(key=lambda match: (match.start - match.end, match.start))
+        found.sort(key=lambda match: (match.start - match.end, -match.start))
         kept: list[Match] = []
         for match in found:
             if not any(_hides(other, match) for other in kept):
@@ -93,6 +93,8 @@ class Lexicon:
         real = tokens(data["real"])
         self.known |= {light(token, language) for token in real}
         self.concepts = _concepts(data["concepts"], language)
+        self.synonyms = _concepts(data["synonyms"], language)
+        self.narrowing = {light(token, language) for token in tokens(data["narrowing"])}
         self.real = {self.root(token) for token in real}
         self.talk: dict[str, Any] = {
             name: re.compile("|".join(value) if isinstance(value, list) else value)
@@ -112,6 +114,11 @@ class Lexicon:
     def root(self, word: str) -> str:
         root = deep(word, self.language)
         return self.concepts.get(root, root)
+
+    def exact(self, word: str) -> str:
+        """The root of a thing's name, one for all its names but none for its kin."""
+        root = deep(word, self.language)
+        return self.synonyms.get(root, root)
 
     def says(self, pattern: str, text: str) -> bool:
         return bool(self.talk[pattern].search(text))

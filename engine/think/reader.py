@@ -20,6 +20,8 @@ class Reader:
     def __init__(self, record: Record, preferred: str, text: str) -> None:
         self.record = record
         self.language = detect_language(text, preferred)
+        # A thing's name cannot be looked for in values of another language.
+        self.is_foreign = bool(record.briefing.language) and record.briefing.language != self.language
         self.words: Lexicon = lexicon(self.language)
         self.labels: Phrases = record.label_phrases(self.language)
         self.names: Phrases = record.room_phrases(self.language)
@@ -80,7 +82,7 @@ class Reader:
         ]
         small = self.words.neutral
         common = {match: sum(stems[place] in small for place in range(match.start, match.end)) for match in found}
-        found.sort(key=lambda match: (match.start - match.end, common[match], match.start))
+        found.sort(key=lambda match: (match.start - match.end, common[match], -match.start))
         kept: list[Match] = []
         for match in found:
             if not any(_inside(match, other) for other in kept):

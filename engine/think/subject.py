@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine.think.ask import Ask
 from engine.think.lexicon import Match
 from engine.think.topics import ANSWERS, DEFAULTS, TOPICS, Topic
-from engine.think.words import deep, light, numbers_in, tokens
+from engine.think.words import numbers_in, tokens
 
 if TYPE_CHECKING:
     from engine.think.reader import Reader
@@ -26,12 +26,12 @@ LISTS = {
     "laundry_features",
     "patio_and_porch_features",
     "association_amenities",
-    "pool_features",
     "listing_terms",
     "utilities",
 }
 # Topics that a room of the same name answers better than their facts.
 _PLACES = {"patio_and_porch_features", "basement", "laundry_features", "interior_features"}
+_PRICE = re.compile(r"pric|rent|asking|list|sale|preci|alquil|prei|miet")
 _SMALL = {"of", "the", "in", "to", "is", "it", "for", "and", "a", "on", "by", "how", "what", "der", "die", "de", "la"}
 _ROOM_TYPES = {"size", "level", "where", "height"}
 _ALL_OF = {"how old is it", "how big is it", "where is it"}
@@ -56,10 +56,11 @@ def decide(
     reader: Reader, clause: str, stems: list[str], matches: list[Match], kind: str, previous: Subject | None
 ) -> list[Ask]:
     matches = _without_descriptions(reader, stems, matches)
-    if price := _costs(reader, stems, matches):
+    if price := _costs(stems, matches):
         matches = [match for match in matches if match != price]
         kind = "amount"
-    rest = [stem for stem in reader.rest(stems, matches) if not price or stem != stems[price.start]]
+    taken = set(stems[price.start : price.end]) if price else set()
+    rest = [stem for stem in reader.rest(stems, matches) if stem not in taken]
     base = Ask("open", clause, type=kind, words=_roots(reader, stems, matches, rest), numbers=numbers_in(clause))
     if not matches and not rest:
         return _follow_up(reader, base, stems, previous)
@@ -83,22 +84,19 @@ def _without_descriptions(reader: Reader, stems: list[str], matches: list[Match]
     strong = [match for match in topics if match.name not in WEAK]
     if strong and len(topics) > 1:
         matches = [match for match in matches if match.kind == "room" or match.name not in WEAK]
+    if any(match.name in LISTS for match in matches):
+        matches = [match for match in matches if match.name != "inclusions"] or matches
     asked = [match for match in matches if not _is_described(stems, match)]
     return asked if any(match.kind != "room" for match in asked) and len(matches) > 1 else matches
 
 
-# Words of price that only say what is asked of the other topic: "what does parking cost?"
-_COST = {"cost", "costs", "expensive", "pay", "paid", "cuesta", "cuestan", "costo", "coste", "vale", "kosten", "kostet"}
-
-
-def _costs(reader: Reader, stems: list[str], matches: list[Match]) -> Match | None:
-    """The match of a price that is the price of another match."""
-    words = {light(word, reader.language) for word in _COST}
+def _costs(stems: list[str], matches: list[Match]) -> Match | None:
+    """A match of the price that asks what another match costs ("what does parking cost?")."""
     others = [match for match in matches if match.kind in ("topic", "fact", "open")]
+    prices = [match for match in others if match.name == "list_price"]
     if len(others) < 2:
         return None
-    prices = [match for match in others if match.name == "list_price" and match.end - match.start == 1]
-    return next((match for match in prices if stems[match.start] in words), None)
+    return next((one for one in prices if not _PRICE.search(" ".join(stems[one.start : one.end]))), None)
 
 
 def _is_described(stems: list[str], match: Match) -> bool:
@@ -170,7 +168,7 @@ def _same_place(rooms: list[Match], topics: list[Match]) -> bool:
 def _of_room(reader: Reader, base: Ask, rooms: list[Match], rest: list[str], topics: list[Match]) -> Ask:
     found = reader.record.rooms_like(match.name for match in rooms)
     names = tuple(room.key for room in found)
-    words = tuple(deep(stem, reader.language) for stem in rest)
+    words = tuple(reader.words.exact(stem) for stem in rest)
     if not names and topics:
         return _fact(reader, base, TOPICS[topics[0].name]) if topics[0].name in TOPICS else base
     if names:
@@ -178,18 +176,13 @@ def _of_room(reader: Reader, base: Ask, rooms: list[Match], rest: list[str], top
     return replace(base, name=rooms[0].name)
 
 
-# Small words after which a place or a part follows that narrows the question.
-_NARROWING = set(
-    "on in of for at near behind under above by to from inside upstairs downstairs"
-    " en de del para im in der am fur auf von des vom unter uber".split()
-)
-
-
-def _narrows(stems: list[str], matches: list[Match], rest: list[str], kind: str) -> bool:
+def _narrows(reader: Reader, stems: list[str], matches: list[Match], rest: list[str], kind: str) -> bool:
     """Whether a word that we do not know says something of the topic instead of praising the home."""
     last = max(match.end for match in matches)
     for place in range(last, len(stems)):
-        if stems[place] in rest and (kind == "yesno" or set(stems[max(last, place - 3) : place]) & _NARROWING):
+        if stems[place] in rest and (
+            kind == "yesno" or set(stems[max(last, place - 3) : place]) & reader.words.narrowing
+        ):
             return True
     return False
 
@@ -242,17 +235,17 @@ def _is_row(reader: Reader, stems: list[str], matches: list[Match]) -> bool:
 def _of_topic(reader: Reader, base: Ask, stems: list[str], match: Match, rest: list[str]) -> Ask:
     if match.kind == "fact" and match.name not in TOPICS:
         ask = replace(base, kind="fact", name=match.name, keys=(match.name,))
-        return ask if not rest else _qualified(reader, ask, rest, _narrows(stems, [match], rest, base.type))
+        return ask if not rest else _qualified(reader, ask, rest, _narrows(reader, stems, [match], rest, base.type))
     topic = TOPICS.get(match.name)
     if topic is None:
         return base
     ask = _fact(reader, base, topic)
-    if topic.name in LISTS:
+    if topic.name in LISTS and not reader.is_foreign:
         ask = replace(ask, thing=_thing(reader, stems, match, topic))
     if base.type not in ANSWERS[topic.kind]:
         return replace(ask, kind="open")
     if rest:
-        return _qualified(reader, ask, rest, _narrows(stems, [match], rest, base.type))
+        return _qualified(reader, ask, rest, _narrows(reader, stems, [match], rest, base.type))
     return ask
 
 
@@ -262,11 +255,11 @@ def _fact(reader: Reader, base: Ask, topic: Topic) -> Ask:
 
 def _thing(reader: Reader, stems: list[str], match: Match, topic: Topic) -> tuple[str, ...]:
     """The words of a thing that the topic's own name does not hold."""
-    own = {deep(word, reader.language) for word in tokens(topic.name.replace("_", " "))}
+    own = {reader.words.exact(word) for word in tokens(topic.name.replace("_", " "))}
     for key in topic.keys:
-        own |= {deep(word, reader.language) for word in tokens(reader.record.label(key))}
+        own |= {reader.words.exact(word) for word in tokens(reader.record.label(key))}
     words = [stems[place] for place in range(match.start, match.end)]
-    named = [deep(word, reader.language) for word in words if word not in reader.words.neutral]
+    named = [reader.words.exact(word) for word in words if word not in reader.words.neutral]
     return tuple(named) if not own & set(named) else ()
 
 
@@ -277,5 +270,5 @@ def _qualified(reader: Reader, ask: Ask, rest: list[str], narrows: bool) -> Ask:
     roots = tuple(reader.words.root(stem) for stem in rest)
     matters = any(root in reader.words.real for root in roots) or any(stem in reader.also_known for stem in rest)
     if matters or narrows or ask.type in ("who", "why", "brand", "quality"):
-        return replace(ask, kind="open", thing=tuple(deep(stem, reader.language) for stem in rest))
+        return replace(ask, kind="open", thing=tuple(reader.words.exact(stem) for stem in rest))
     return replace(ask, type="any")

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 # The question types that a fact of a kind can answer; "any" is a question without a type of its own.
 ANSWERS = {
-    "count": {"any", "yesno", "count", "what"},
+    "count": {"any", "yesno", "count", "what", "which"},
+    "parking": {"any", "yesno", "count", "what", "which", "where", "how", "kind"},
     "money": {"any", "yesno", "amount", "what", "count"},
     "area": {"any", "yesno", "size", "amount", "count", "what"},
     "year": {"any", "yesno", "when", "age", "what", "year"},
     "date": {"any", "yesno", "when", "what", "duration", "day"},
     "span": {"any", "yesno", "duration", "what", "when", "count", "often"},
-    "place": {"any", "yesno", "where", "what", "which"},
+    "place": {"any", "yesno", "where", "what", "which", "how"},
     "who": {"any", "yesno", "who", "what", "which", "name"},
     "list": {"any", "yesno", "what", "which", "how", "kind"},
     "level": {"any", "yesno", "what", "which", "where", "count", "level"},
@@ -130,7 +131,7 @@ _TOPICS = (
     _topic("green_energy_generation", "list", "green_energy_generation power_production_type", 2),
     _topic("energy_label", "list", "energy_label energy_rating epc"),
     _topic("parking_total", "list", "parking_total garage_spaces parking_features open_parking_spaces", 2),
-    _topic("parking_features", "list", "parking_features parking_total"),
+    _topic("parking_features", "parking", "parking_features parking_total"),
     _topic("garage_spaces", "count", "garage_spaces has_attached_garage parking_features"),
     _topic("carport_spaces", "count", "carport_spaces covered_spaces"),
     _topic("has_attached_garage", "list", "has_attached_garage garage_spaces"),
@@ -167,4 +168,5 @@ FEATURE_KEYS = (
     "inclusions",
     "utilities",
     "window_features",
+    "pool_features",
 )

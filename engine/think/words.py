@@ -8,6 +8,8 @@ _CURRENCY = str.maketrans({"’": "'", "‘": "'", "ß": "ss", "€": " eur ", "
 _SHORT = re.compile(r"(?<=[a-z])'(?=[a-z])")
 _UMLAUT = re.compile(r"(?<![qaeo])(a|o|u)e(?=[a-z])")
 _LONG_FORMS = (("what is", "whats"), ("where is", "wheres"), ("how is", "hows"), ("who is", "whos"))
+# "Where do I park?" is about cars, "where is the park?" about trees.
+_PARKING = re.compile(r"\b(i|we|you|to|can|guests|visitors|one) park\b")
 
 _NUMBER_WORDS = {
     word: number
@@ -31,7 +33,7 @@ def tokens(text: str) -> list[str]:
     folded = " ".join(token.strip(".,") for token in _TOKEN.findall(fold(text)))
     for long, short in _LONG_FORMS:
         folded = re.sub(rf"\b{short}\b", long, folded)
-    return folded.split()
+    return _PARKING.sub(r"\1 parking", folded).split()
 
 
 def light(word: str, language: str) -> str:
@@ -69,7 +71,7 @@ _ENDINGS = {
 
 def deep(word: str, language: str) -> str:
     """The root, for comparing a question with an entry ("replaced" and "replacement")."""
-    if len(word) < 5 or word[0].isdigit():
+    if len(word) < 5 or word[0].isdigit() or word == "parking":
         return light(word, language)
     if language == "de":
         word = _UMLAUT.sub(r"\1", word)

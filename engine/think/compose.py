@@ -15,6 +15,7 @@ from engine.think.topics import TOPICS
 from engine.think.words import same_root, tokens
 
 MOST_TOPICS = 10
+MOST_SUMMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +132,19 @@ class Composer:
 
     def _fact(self, ask: Ask) -> Said:
         facts = [self.record.facts[key] for key in ask.keys if key in self.record.facts]
+        if not facts and ask.name == "public_remarks":
+            return self._summary() or self._admit(ask)
         if not facts:
-            return self._known(ask) or self._admit(ask)
+            return self._known(ask) or self._prose(ask) or self._admit(ask)
         if ask.thing and not any(self._holds(f"{fact.label} {fact.value}", ask.thing) for fact in facts):
             return self._listed(ask) or self._known(ask) or self._admit(ask, facts)
         say = TOPICS[ask.name].say if ask.name in TOPICS else 1
         told = " ".join(self._tell(fact) for fact in facts[: max(say, 1)])
         return Said(f"{self._yes_or_no(ask, facts[0])} {told}".strip())
+
+    def _summary(self) -> Said | None:
+        told = [self._tell(fact) for fact in list(self.record.facts.values())[:MOST_SUMMED]]
+        return Said(" ".join(told or self.record.briefing.prose[:2])) if told or self.record.briefing.prose else None
 
     def _tell(self, fact: Fact) -> str:
         return self.speech.fact(fact, is_fetched=fact.key in self.record.findings.facts)

@@ -48,6 +48,8 @@ class Planner:
         """Keys to fetch: of the fact itself, or of the lists in which a thing may stand."""
         record = self.record
         missing = [key for key in ask.keys if key in record.more]
+        if ask.kind == "fact" and not ask.keys and not self.toolbox.keys:
+            missing = [ask.name]  # a tool that does not list its keys takes ours
         if ask.kind == "fact" and not ask.thing:
             return missing
         if ask.kind in ("open", "fact") and ask.type in ("any", "yesno", "what", "which", "kind"):

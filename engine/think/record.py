@@ -44,6 +44,8 @@ class Record:
         present = [key for key in topic.keys if self.label(key)]
         if present and present[0] in self.not_stated and topic.say == 1 and topic.name not in LENIENT:
             return present[:1]
+        if present and present[0] in self.more and self.toolbox.facts and topic.say == 1:
+            return present[:1]
         present += [key for key in self._aliases.get(topic.name, ()) if key not in present]
         stated = [key for key in present if key in self.facts]
         return stated[: topic.say] or present[: max(2, topic.say)]

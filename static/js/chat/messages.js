@@ -21,7 +21,7 @@ export class Messages {
     if (!this.#answer) return;
     this.#answer.dataset.state = "pending";
     this.#answer.setAttribute("aria-busy", "true");
-    this.#answer.querySelector(".chat-text").replaceChildren();
+    fill(this.#answer.querySelector(".chat-text"), "");
     this.#answer.querySelector(".chat-facts").replaceChildren();
     this.#answer.querySelector(".chat-failure").hidden = true;
   }
@@ -80,10 +80,11 @@ export class Messages {
 
 function fill(place, text) {
   place.dataset.text = text;
-  const paragraphs = text.split(/\n{2,}/).map((part) => {
+  const paragraphs = text.match(/[^\n](?:\n?[^\n])*/g) ?? [];
+  const elements = paragraphs.map((part) => {
     const paragraph = document.createElement("p");
     paragraph.textContent = part;
     return paragraph;
   });
-  place.replaceChildren(...paragraphs);
+  place.replaceChildren(...elements);
 }

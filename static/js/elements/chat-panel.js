@@ -37,7 +37,7 @@ class ChatPanel extends HTMLElement {
     this.#on(form.elements.text, "input", () => this.#count());
     this.#on(this.#part("stop"), "click", () => this.#conversation.stop());
     this.#on(this, "click", (event) => {
-      if (event.target.closest("[data-chat=again]")) this.#conversation.again();
+      if (event.target.closest("[data-chat=again]")) this.#again();
     });
     this.#on(this, "submit", (event) => this.#submitOther(event));
   }
@@ -83,6 +83,11 @@ class ChatPanel extends HTMLElement {
     failed.remove();
     question?.remove();
     this.ask(text, form.elements.client_id.value || newId());
+  }
+
+  #again() {
+    this.#conversation.again();
+    this.#part("form").elements.text.focus(); // the button is gone now
   }
 
   #keydown(event) {

@@ -167,8 +167,8 @@ class Answer:
             limits.release_stream(turn.ask.visitor, turn.holder)
 
     async def _give_up(self, failure: Problem) -> None:
-        if self.text and isinstance(failure, ProviderFailure):
-            logger.info("answer broke off after %s characters: %s", len(self.text), failure.code)
+        if self.text and failure.code == "chat_unavailable":
+            failure = StreamBroke()  # to a visitor who was reading it broke off, for whatever reason
         await self._keep_partial(failure.code)
         self._emit("error", problem_body(failure))
 

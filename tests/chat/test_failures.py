@@ -76,6 +76,7 @@ def test_a_broken_stream_leaves_the_partial_answer_interrupted(provider, visitor
     provider.play(play)
     events = visitor.ask("How many?")
     assert names(events) == ["delta", "delta", "error"]
+    assert only(events, "error")["error"]["code"] == "chat_interrupted"
     answer = Message.objects.get(number=2)
     assert (answer.text, answer.state) == ("Three bed", "interrupted")
 

@@ -11,8 +11,8 @@ from engine.think.words import light, same_root, tokens
 ENOUGH = 0.6
 IN_ANSWER = 0.7
 FREQUENT = 0.5
-RARE = 6
-_PEOPLE = {"seller", "owner", "agency", "agent", "propietario", "agencia", "eigentumer", "verkaufer", "makler"}
+RARE = 5
+_PEOPLE = {"agenc", "agent", "propietari", "eigentum", "verkauf", "makl"}
 _WEAK = {"any", "what", "how", "yesno", "which", "kind"}
 _FIGURES = {"amount", "age", "when", "distance", "size", "height", "count", "duration", "often"}
 _KIN = (

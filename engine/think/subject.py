@@ -239,6 +239,8 @@ def _of_topic(reader: Reader, base: Ask, stems: list[str], match: Match, rest: l
     topic = TOPICS.get(match.name)
     if topic is None:
         return base
+    if topic.name == "parking_total" and base.type in ("where", "how", "kind"):
+        topic = TOPICS["parking_features"]
     ask = _fact(reader, base, topic)
     if topic.name in LISTS and not reader.is_foreign:
         ask = replace(ask, thing=_thing(reader, stems, match, topic))

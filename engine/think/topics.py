@@ -130,7 +130,7 @@ _TOPICS = (
     _topic("green_energy_efficient", "list"),
     _topic("green_energy_generation", "list", "green_energy_generation power_production_type", 2),
     _topic("energy_label", "list", "energy_label energy_rating epc"),
-    _topic("parking_total", "list", "parking_total garage_spaces parking_features open_parking_spaces", 2),
+    _topic("parking_total", "parking", "parking_total garage_spaces parking_features open_parking_spaces", 2),
     _topic("parking_features", "parking", "parking_features parking_total"),
     _topic("garage_spaces", "count", "garage_spaces has_attached_garage parking_features"),
     _topic("carport_spaces", "count", "carport_spaces covered_spaces"),

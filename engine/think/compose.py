@@ -12,7 +12,7 @@ from engine.think.lexicon import Lexicon
 from engine.think.record import Record
 from engine.think.speech import Speech
 from engine.think.topics import TOPICS
-from engine.think.words import same_root, tokens
+from engine.think.words import light, plain, same_root, tokens
 
 MOST_TOPICS = 10
 MOST_SUMMED = 5
@@ -112,7 +112,7 @@ class Composer:
             wants_figure = ask.type == "size"
             told = [room for room in rooms if not wants_figure or any(char.isdigit() for char in room.details)]
             texts = [f"{room.name}: {room.details}." for room in told if room.details]
-            texts = [self.speech.say("yes"), *texts] if ask.type == "yesno" and texts else texts
+            texts = [self.speech.say("yes"), *texts] if ask.type == "yesno" and texts and self._has(ask) else texts
             if not wants_figure:
                 texts += [room.description for room in told if room.description]
             if texts:
@@ -129,6 +129,20 @@ class Composer:
         said = {self.words.root(token) for token in tokens(text)}
         said |= {self.words.exact(token) for token in tokens(text)}
         return bool(roots) and all(any(same_root(one, root) for one in said) for root in roots)
+
+    def _names(self, text: str, roots: tuple[str, ...]) -> bool:
+        """As `_holds`, but a word stands only for itself: "replaced" is not "new" here."""
+        said = {self.words.exact(token) for token in tokens(text)}
+        return bool(roots) and all(any(same_root(one, root) for one in said) for root in roots)
+
+    def _exact(self, text: str) -> tuple[str, ...]:
+        small = self.words.neutral | {light(word, self.words.language) for word in self.words.detect}
+        found = [token for token in tokens(text) if light(token, self.words.language) not in small]
+        return tuple(dict.fromkeys(self.words.exact(token) for token in found))
+
+    def _has(self, ask: Ask) -> bool:
+        """Whether it is asked if a thing is there, which a mention of it answers."""
+        return self.words.says("has", plain(ask.text))
 
     def _fact(self, ask: Ask) -> Said:
         facts = [self.record.facts[key] for key in ask.keys if key in self.record.facts]
@@ -162,13 +176,13 @@ class Composer:
 
     def _listed(self, ask: Ask) -> Said | None:
         """A fact whose value names all that was asked for."""
-        wanted = ask.thing or ask.words
+        wanted = ask.thing or self._exact(ask.text)
         if ask.type not in ("any", "yesno", "what", "which", "kind"):
             return None
         for fact in self.record.facts.values():
-            if fact.key != "public_remarks" and self._holds(f"{fact.label} {fact.value}", wanted):
-                in_value = any(self._holds(fact.value, (root,)) for root in wanted)
-                yes = self.speech.say("yes") if ask.type == "yesno" and in_value else ""
+            in_value = any(self._names(fact.value, (root,)) for root in wanted)
+            if fact.key != "public_remarks" and in_value and self._names(f"{fact.label} {fact.value}", wanted):
+                yes = self.speech.say("yes") if ask.type == "yesno" and self._has(ask) else ""
                 return Said(f"{yes} {self._tell(fact)}".strip())
         return None
 

@@ -171,6 +171,8 @@ def _of_room(reader: Reader, base: Ask, rooms: list[Match], rest: list[str], top
     words = tuple(reader.words.exact(stem) for stem in rest)
     if not names and topics:
         return _fact(reader, base, TOPICS[topics[0].name]) if topics[0].name in TOPICS else base
+    if len(rooms) > 1 and not all(reader.record.rooms_like([room.name]) for room in rooms if _apart(room, rooms[0])):
+        return replace(base, rooms=names)
     if names:
         return replace(base, kind="room", name=rooms[0].name, rooms=names, thing=words)
     return replace(base, name=rooms[0].name)
@@ -185,6 +187,10 @@ def _narrows(reader: Reader, stems: list[str], matches: list[Match], rest: list[
         ):
             return True
     return False
+
+
+def _apart(one: Match, other: Match) -> bool:
+    return one.start >= other.end or other.start >= one.end
 
 
 def _of_topics(

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from itertools import islice
 
 from engine.think.words import tokens
 
+MOST_JOINTS = 24  # nobody asks more at once, and each is weighed against the whole sentence
 _SENTENCE = re.compile(r"[?!;\n¿¡…]+|\.(?=\s|$)(?<!\bno\.)(?<!\bsq\.)(?<!\bft\.)|\s[-–—]\s")
 _JOINT = re.compile(
     r"\s*(?:,\s*(?:and|und|y|plus|also|as well as|or)\b|,|&|/(?=\s)|\b(?:and|und|y|e|plus|as well as|sowie|ademas de|or"
@@ -24,7 +26,7 @@ def clauses(sentence: str, covers: Callable[[str, int], bool], stands_alone: Cal
     """
     parts: list[str] = []
     start = 0
-    for joint in _JOINT.finditer(sentence):
+    for joint in islice(_JOINT.finditer(sentence), MOST_JOINTS):
         left, right = sentence[start : joint.start()], sentence[joint.end() :]
         if not left.strip() or not right.strip() or covers(sentence, len(tokens(sentence[: joint.start()]))):
             continue

@@ -41,6 +41,7 @@ class Answer:
     def __init__(self, turn: Turn) -> None:
         self.turn = turn
         self.text = ""
+        self.failure: Problem | None = None
         self.events_made: asyncio.Queue[Event | None] = asyncio.Queue()
 
     async def events(self) -> AsyncGenerator[Event]:
@@ -169,6 +170,7 @@ class Answer:
     async def _give_up(self, failure: Problem) -> None:
         if self.text and failure.code == "chat_unavailable":
             failure = StreamBroke()  # to a visitor who was reading it broke off, for whatever reason
+        self.failure = failure
         await self._keep_partial(failure.code)
         self._emit("error", problem_body(failure))
 

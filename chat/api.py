@@ -16,7 +16,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from agencies.errors import Problem
 from agencies.middleware import AgencyRequest
 from chat.agent import Answer
 from chat.homes import check_answering
@@ -124,10 +123,11 @@ def _visitor(home: Property, conversation_id: uuid.UUID | None) -> str:
 
 
 async def _whole(turn: Turn) -> dict[str, Any]:
-    async for name, data in Answer(turn).events():
-        if name == "error":
-            error = data["error"]
-            raise Problem(error["message"], code=error["code"], type=error["type"], status=503)
+    making = Answer(turn)
+    async for _event in making.events():
+        pass
+    if making.failure:
+        raise making.failure
     answer = turn.answer
     return {
         "conversation_id": str(turn.conversation.public_id),

@@ -132,6 +132,12 @@ def test_chat_tells_a_failure_in_our_words(provider, program, home):
     assert (response.status_code, response.json()["error"]["code"]) == (503, "budget_reached")
 
 
+def test_chat_says_when_a_busy_provider_may_be_asked_again(provider, program, home):
+    provider.play(refuse(429, "rate_limit_exceeded", retry_after="7"))
+    response = program.ask(body(home))
+    assert (response.json()["error"]["code"], response["Retry-After"]) == ("chat_busy", "7")
+
+
 def test_chat_over_the_limit_says_when_to_come_back(provider, program, home, settings):
     settings.CHAT_PROPERTY_DAILY_MESSAGES = 1
     provider.play(say("Three."))

@@ -14,6 +14,7 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import transaction
+from django.utils import translation
 
 from agencies.errors import Problem, problem_body
 from agencies.scope import agency_scope
@@ -76,8 +77,8 @@ class Answer:
         self.events_made.put_nowait((name, data))
 
     async def _make(self) -> None:
-        # The middleware has left by now: this task is its own edge, and enters the scope by itself.
-        with agency_scope(self.turn.ask.agency):
+        # The middleware has left by now: this task is its own edge, and enters scope and language by itself.
+        with agency_scope(self.turn.ask.agency), translation.override(self.turn.language):
             try:
                 await self._think_and_keep()
             except Problem as failure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from agencies.errors import Problem
 from agencies.middleware import AgencyRequest
@@ -29,7 +30,7 @@ def is_answering(home: Property) -> bool:
 def check_answering(home: Property) -> None:
     if not is_answering(home):
         raise Problem(
-            "This home is no longer on offer and answers no questions: leave a message for the agency.",
+            _("This home is no longer on offer and answers no questions: leave a message for the agency."),
             code="chat_closed",
             status=409,
         )

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agencies.errors import Problem
 from chat import conf
@@ -32,10 +34,11 @@ def check_length(text: str) -> str:
     text = text.replace("\0", "").strip()  # PostgreSQL keeps no NUL
     longest = conf.whole("CHAT_MESSAGE_CHARACTERS")
     if not text:
-        raise Problem("Write your question first.", code="message_empty", param="text")
+        raise Problem(_("Write your question first."), code="message_empty", param="text")
     if len(text) > longest:
         raise Problem(
-            f"Your message has {len(text):,} characters: shorten it to {longest:,}.",
+            _("Your message has %(count)s characters: shorten it to %(longest)s.")
+            % {"count": len(text), "longest": longest},
             code="message_too_long",
             param="text",
         )
@@ -53,16 +56,22 @@ def spend_message(agency: Agency, home: Property, visitor: str) -> None:
         if not _take(Kind.VISITOR_MESSAGES, visitor, conf.whole("CHAT_VISITOR_MESSAGES"), moment - window):
             raise _wait_for(Kind.VISITOR_MESSAGES, visitor, window, moment)
         if not _take(Kind.PROPERTY_MESSAGES, listing, conf.whole("CHAT_PROPERTY_DAILY_MESSAGES"), midnight):
-            raise _come_tomorrow("This home has answered all it can today.", tomorrow, moment)
+            raise _come_tomorrow(
+                _("This home has answered all it can today. Leave a message, or come back tomorrow."), tomorrow, moment
+            )
         if not _take(Kind.AGENCY_MESSAGES, "", agency.daily_message_limit, midnight):
-            raise _come_tomorrow("The assistant has answered all it can today.", tomorrow, moment)
+            raise _come_tomorrow(
+                _("The assistant has answered all it can today. Leave a message, or come back tomorrow."),
+                tomorrow,
+                moment,
+            )
 
 
 def spend_lead(visitor: str) -> None:
     moment, window = now(), timedelta(hours=1)
     if not _take(Kind.VISITOR_LEADS, visitor, conf.whole("CHAT_VISITOR_LEADS"), moment - window):
         raise TooMany(
-            "You have sent several requests already: the agency has them and will answer.",
+            _("You have sent several requests already: the agency has them and will answer."),
             retry_after=_seconds_left(Kind.VISITOR_LEADS, visitor, window, moment),
         )
 
@@ -73,7 +82,7 @@ def hold_stream(visitor: str, holder: str) -> None:
     lease = timedelta(seconds=conf.number("CHAT_TOTAL_SECONDS") + conf.LEASE_SLACK_SECONDS)
     if not Allowance.objects.hold(Kind.STREAM, visitor, holder, moment, moment + lease):
         raise TooMany(
-            "One answer is still being written: wait for its end, or stop it.",
+            _("One answer is still being written: wait for its end, or stop it."),
             code="answer_running",
             retry_after=5,
         )
@@ -99,7 +108,12 @@ def _wait_for(kind: str, key: str, window: timedelta, moment: datetime) -> TooMa
     seconds = _seconds_left(kind, key, window, moment)
     minutes = ceil(seconds / 60)
     return TooMany(
-        f"That was many questions in a short time: go on in {minutes} minute{'s' if minutes > 1 else ''}.",
+        ngettext(
+            "That was many questions in a short time: go on in %(minutes)s minute.",
+            "That was many questions in a short time: go on in %(minutes)s minutes.",
+            minutes,
+        )
+        % {"minutes": minutes},
         retry_after=seconds,
     )
 
@@ -111,7 +125,7 @@ def _seconds_left(kind: str, key: str, window: timedelta, moment: datetime) -> i
 
 def _come_tomorrow(sentence: str, tomorrow: datetime, moment: datetime) -> TooMany:
     return TooMany(
-        f"{sentence} Leave a message for the agency, or come back tomorrow.",
+        sentence,
         code="daily_limit_reached",
         retry_after=max(1, ceil((tomorrow - moment).total_seconds())),
     )

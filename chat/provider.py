@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
 import openai
+from django.utils.translation import gettext_lazy as _
 from openai import AsyncOpenAI
 from openai.types.chat import ChatCompletionChunk
 
@@ -36,13 +37,13 @@ BUSY_SECONDS = 30
 
 
 SENTENCES = {
-    "chat_unavailable": "The assistant cannot answer just now: try again in a moment, or leave a message.",
-    "chat_timeout": "The answer took too long: try again, or leave a message for the agency.",
-    "chat_interrupted": "The answer broke off: try again.",
-    "chat_not_enabled": "The assistant is not set up yet: leave a message and a person will answer.",
-    "budget_reached": "The assistant has used up its budget: leave a message and a person will answer.",
-    "chat_busy": "The assistant is busy: try again in a minute, or leave a message for the agency.",
-    "visitor_left": "This answer was not finished: try again.",
+    "chat_unavailable": _("The assistant cannot answer just now: try again in a moment, or leave a message."),
+    "chat_timeout": _("The answer took too long: try again, or leave a message for the agency."),
+    "chat_interrupted": _("The answer broke off: try again."),
+    "chat_not_enabled": _("The assistant is not set up yet: leave a message and a person will answer."),
+    "budget_reached": _("The assistant has used up its budget: leave a message and a person will answer."),
+    "chat_busy": _("The assistant is busy: try again in a minute, or leave a message for the agency."),
+    "visitor_left": _("This answer was not finished: try again."),
 }
 
 
@@ -51,7 +52,7 @@ class ProviderFailure(Problem):
     status = 503
 
     def __init__(self, code: str, *, status: int = 503, retry_after: int | None = None) -> None:
-        super().__init__(SENTENCES[code], code=code, status=status, retry_after=retry_after)
+        super().__init__(str(SENTENCES[code]), code=code, status=status, retry_after=retry_after)
 
 
 class StreamBroke(ProviderFailure):

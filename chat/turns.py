@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
+from django.utils.translation import get_language
 
 from chat import conf, limits
 from chat.models import Conversation, Message
@@ -38,6 +39,8 @@ class Turn:
     question: Message
     answer: Message
     holder: str
+    # The stream is made when the request's own language is gone.
+    language: str = field(default_factory=lambda: get_language() or "en-us")
 
     def is_replay(self) -> bool:
         return self.answer.is_finished()

@@ -10,6 +10,7 @@ from asgiref.sync import sync_to_async
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from agencies.errors import Problem, problem_body
@@ -40,7 +41,7 @@ async def answer_message(request: AgencyRequest, slug: str) -> HttpResponseBase:
     except Http404:
         if not _is_program(request):
             raise
-        return _refused(request, slug, Problem("There is no such home.", code="not_found", status=404))
+        return _refused(request, slug, Problem(_("There is no such home."), code="not_found", status=404))
     if sse.wanted(request.headers.get("Accept", "")):
         response: HttpResponseBase = streamed(turn)
     else:

@@ -75,4 +75,4 @@ def _prefilled(request: AgencyRequest) -> dict[str, str]:
 
 @register.filter
 def failure_sentence(message: Message) -> str:
-    return SENTENCES.get(message.error_code, SENTENCES["visitor_left"])
+    return str(SENTENCES.get(message.error_code, SENTENCES["visitor_left"]))

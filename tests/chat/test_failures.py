@@ -243,3 +243,12 @@ class WithoutCsrf(ASGIHandler):
         request, error = super().create_request(scope, body_file)
         setattr(request, "_dont_enforce_csrf_checks", True)  # noqa: B010
         return request, error
+
+
+def test_a_failure_is_told_in_the_agencys_language(provider, visitor, home):
+    home.agency.locale = "de"
+    home.agency.save()
+    provider.play(cut("Drei "))
+    error = only(visitor.ask("Wie viele Schlafzimmer?"), "error")["error"]
+    assert error["message"] == "Die Antwort ist abgebrochen: Versuchen Sie es noch einmal."
+    assert "Die Antwort ist abgebrochen" in visitor.read()

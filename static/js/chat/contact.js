@@ -1,13 +1,11 @@
-const NETWORK = "It was not sent: check your connection and send it again.";
-
-/** Sends a contact form in place: `{lead}` when the agency has it, `{message, param}` when something is to be corrected. */
-export async function sendContact(address, body) {
+/** Sends a contact form: `{lead}` when the agency has it, otherwise `{message, param}`; `unsent` is said without a network. */
+export async function sendContact(address, body, unsent) {
   try {
     const response = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
     const answer = await response.json();
     return response.ok ? { lead: answer.lead } : answer.error;
   } catch {
-    return { message: NETWORK, param: null };
+    return { message: unsent, param: null };
   }
 }
 

@@ -7,8 +7,11 @@ const MOVES = Object.freeze({
   answering: ["idle", "failed"],
   failed: ["waiting"],
 });
-const NETWORK = "The connection broke off: check it and try again.";
-const RELOAD = "This page has been open for long: load it again, then ask.";
+// The page gives its own, in its language.
+const SENTENCES = Object.freeze({
+  network: "The connection broke off: check it and try again.",
+  reload: "This page has been open for long: load it again, then ask.",
+});
 
 /**
  * One visitor's conversation with one home. Asks one question at a time.
@@ -20,16 +23,18 @@ export class Conversation extends EventTarget {
   #address;
   #token;
   #fetch;
+  #sentences;
   #phase = "idle";
   #question = null;
   #abort = null;
   #text = "";
 
-  constructor({ address, token, fetch = globalThis.fetch.bind(globalThis) }) {
+  constructor({ address, token, sentences = {}, fetch = globalThis.fetch.bind(globalThis) }) {
     super();
     this.#address = address;
     this.#token = token;
     this.#fetch = fetch;
+    this.#sentences = { ...SENTENCES, ...sentences };
   }
 
   get phase() {
@@ -69,7 +74,7 @@ export class Conversation extends EventTarget {
       const failure = await this.#exchange(this.#abort.signal);
       failure ? this.#fail(failure) : this.#moveTo("idle");
     } catch {
-      this.#fail({ message: this.#abort.signal.aborted ? "" : NETWORK, stored: true });
+      this.#fail({ message: this.#abort.signal.aborted ? "" : this.#sentences.network, stored: true });
     } finally {
       this.#abort = null;
     }
@@ -82,13 +87,13 @@ export class Conversation extends EventTarget {
     body.set("client_id", this.#question.id);
     const headers = { Accept: "text/event-stream", "X-CSRFToken": this.#token };
     const response = await this.#fetch(this.#address, { method: "POST", body, headers, signal });
-    if (!response.ok) return refusal(response);
+    if (!response.ok) return this.#refusal(response);
     for await (const { event, data } of readEvents(response.body)) {
       if (event === "error") return { ...data.error, stored: true };
       this.#hear(event, data);
       if (event === "done") return null;
     }
-    return { message: NETWORK, stored: true };
+    return { message: this.#sentences.network, stored: true };
   }
 
   #hear(event, data) {
@@ -113,10 +118,17 @@ export class Conversation extends EventTarget {
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
-}
 
-async function refusal(response) {
-  const body = await response.json().catch(() => null);
-  if (!body?.error) return { message: response.status === 403 ? RELOAD : NETWORK, stored: false };
-  return { ...body.error, stored: false, retryAfter: Number(response.headers.get("Retry-After")) || null };
+  async #refusal(response) {
+    const body = await response.json().catch(() => null);
+    if (body?.error) {
+      return {
+        ...body.error,
+        stored: false,
+        retryAfter: Number(response.headers.get("Retry-After")) || null,
+      };
+    }
+    const { reload, network } = this.#sentences;
+    return { message: response.status === 403 ? reload : network, stored: false };
+  }
 }

@@ -14,6 +14,7 @@ class ChatPanel extends HTMLElement {
     this.#conversation = new Conversation({
       address: form.action,
       token: form.elements.csrfmiddlewaretoken.value,
+      sentences: { network: this.dataset.network, reload: this.dataset.reload },
     });
     this.#messages = new Messages(this.#part("messages"), (name) => this.#part(name));
     this.#listenToPage(form);
@@ -113,7 +114,7 @@ class ChatPanel extends HTMLElement {
   }
 
   #fail({ message, stored }) {
-    const sentence = message || this.dataset.stopped || "Stopped.";
+    const sentence = message || this.dataset.stopped;
     this.#messages.fail(sentence);
     this.#part("live").textContent = sentence;
     if (!stored) this.#keepQuestion();

@@ -32,7 +32,7 @@ class ContactForm extends HTMLElement {
     if (this.#isSending) return;
     this.#isSending = true;
     this.#showError(null);
-    const answer = await sendContact(this.#form.action, new FormData(this.#form));
+    const answer = await sendContact(this.#form.action, new FormData(this.#form), this.dataset.unsent);
     this.#isSending = false;
     if (answer.lead) this.#thank();
     else this.#showError(answer);

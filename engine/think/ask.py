@@ -12,6 +12,7 @@ class Ask:
 
     `words` are the content of the question as roots; `thing` is a thing asked for by its own name
     ("dishwasher") within a fact that lists many: roots too, but each standing only for itself.
+    Of the words in `either` one is enough ("gas or electric").
     """
 
     kind: Kind
@@ -23,3 +24,4 @@ class Ask:
     words: tuple[str, ...] = ()
     thing: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
+    either: tuple[str, ...] = ()

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from engine.think.ask import Ask
 from engine.think.briefing import Fact, Room
-from engine.think.dates import find_date, find_time
 from engine.think.knowledge import choose
 from engine.think.lexicon import Lexicon
 from engine.think.record import Record
 from engine.think.speech import Speech
-from engine.think.topics import TOPICS
+from engine.think.topics import LOOSE, TOPICS
 from engine.think.words import light, plain, same_root, tokens
 
 MOST_TOPICS = 10
@@ -36,8 +35,9 @@ class Composer:
         parts: list[str] = []
         for ask, one in said:
             text = one.text
-            if one.admitted and len(said) > 1:
-                text = self.speech.say("about", subject=self._subject(ask), sentence=text)
+            subject = self._subject(ask) if one.admitted and len(said) > 1 else ""
+            if subject:
+                text = self.speech.say("about", subject=subject, sentence=text)
             if text not in parts:
                 parts.append(text)
         if any(one.admitted for _, one in said):
@@ -46,7 +46,9 @@ class Composer:
 
     def _subject(self, ask: Ask) -> str:
         labels = [self.record.label(key) for key in ask.keys if ask.kind == "fact" and not ask.thing]
-        return next((label for label in labels if label), ask.text.strip(" ,.;:"))
+        label = next((label for label in labels if label), "")
+        # The visitor's own figures are not repeated: they may be wrong.
+        return label or ("" if any(char.isdigit() for char in ask.text) else ask.text.strip(" ,.;:"))
 
     def _answer(self, ask: Ask) -> Said:
         if ask.kind == "talk":
@@ -78,11 +80,7 @@ class Composer:
             return self.speech.say("no_viewings" if toolbox.message else "no_form")
         if not toolbox.viewing:
             return self.speech.say("no_form")
-        day, hour = find_date(self.message, self.record.briefing.today), find_time(self.message)
-        if not day:
-            return self.speech.say("viewing")
-        when = self.speech.say("at", date=day, time=hour) if hour else day
-        return self.speech.say("viewing_when", when=when)
+        return self.speech.say("viewing")
 
     def _rooms(self) -> Said | None:
         names = [room.name for room in self.record.rooms.values()]
@@ -149,7 +147,10 @@ class Composer:
         if not facts and ask.name == "public_remarks":
             return self._summary() or self._admit(ask)
         if not facts:
-            return self._known(ask) or self._prose(ask) or self._admit(ask)
+            listed = self._listed(ask) if ask.thing else None
+            return self._known(ask) or listed or self._prose(ask) or self._admit(ask)
+        if ask.name in LOOSE and (known := self._known(ask)):
+            return known
         if ask.thing and not any(self._holds(f"{fact.label} {fact.value}", ask.thing) for fact in facts):
             return self._listed(ask) or self._known(ask) or self._admit(ask, facts)
         say = TOPICS[ask.name].say if ask.name in TOPICS else 1

@@ -1,5 +1,6 @@
 """Which of the entries that a tool returned, if any, is really about the question."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -8,6 +9,7 @@ from engine.think.findings import Entry
 from engine.think.lexicon import Lexicon
 from engine.think.words import light, same_root, tokens
 
+_MONEY = re.compile(r"[$€£]|\b(euros?|dollars?|pounds?|eur|usd|gbp)\b", re.IGNORECASE)
 ENOUGH = 0.6
 IN_ANSWER = 0.7
 FREQUENT = 0.5
@@ -34,14 +36,24 @@ def choose(ask: Ask, entries: Sequence[Entry], words: Lexicon) -> Entry | None:
     seen = Counter(root for root in ask.words for asked, _ in read if _has(asked, root))
     best: tuple[float, Entry] | None = None
     for entry, (asked, answered) in zip(entries, read, strict=True):
-        score = _coverage(ask.words, asked, answered, seen) * _fit(ask, entry, words)
-        if len(ask.words) == 1 and not _has(asked, ask.words[0]) and not _is_named(ask):
+        wanted = _wanted(ask, asked | answered, words)
+        score = _coverage(wanted, asked, answered, seen) * _fit(ask, entry, words)
+        if len(ask.words) == 1 and not _has(asked, wanted[0]) and not _is_named(ask):
             continue
-        if len(ask.words) == 1 and _content(entry.question, words) > 2 and not _has(answered, ask.words[0]):
+        if len(ask.words) == 1 and _content(entry.question, words) > 2 and not _has(answered, wanted[0]):
             score *= 0.8
         if score >= ENOUGH and (best is None or score > best[0]):
             best = (score, entry)
     return best[1] if best else None
+
+
+def _wanted(ask: Ask, held: set[str], words: Lexicon) -> list[str]:
+    """The question's words as this entry would put them: of two alternatives the one that it has, and for
+    a general word ("utilities") the special one."""
+    wanted = [word for word in ask.words if not (word in ask.either and not _has(held, word))]
+    if not any(word in ask.either for word in wanted):
+        wanted = list(ask.words)
+    return [next((one for one in words.covers.get(word, ()) if _has(held, one)), word) for word in wanted]
 
 
 def _is_named(ask: Ask) -> bool:
@@ -82,14 +94,25 @@ def _fit(ask: Ask, entry: Entry, words: Lexicon) -> float:
     if ask.type in _WEAK:
         return 1.0
     kind = words.type_of(words.stems(tokens(entry.question)))
+    if ask.type == "age" and kind == "when" and not _is_origin(ask, entry, words):
+        return 0.3
     if kind == ask.type or any({kind, ask.type} <= kin for kin in _KIN):
         return 1.0
     if kind not in _WEAK:
         return 0.3
     has_figure = any(char.isdigit() for char in entry.answer)
     if ask.type == "amount":
-        priced = _has(_roots(entry.question, words), words.root("cost"))
+        priced = _has(_roots(entry.question, words), words.root("cost")) or _MONEY.search(entry.answer)
         return 1.0 if has_figure and priced else 0.5
     if ask.type in _FIGURES:
         return 1.0 if has_figure else 0.5
     return 0.7
+
+
+def _is_origin(ask: Ask, entry: Entry, words: Lexicon) -> bool:
+    """Whether the entry tells since when a thing is there, and not when it was last looked after."""
+    small = words.neutral | {light(word, words.language) for word in words.detect}
+    content = {words.root(word) for word in tokens(entry.question) if light(word, words.language) not in small}
+    kinds = {word for match in words.types.find(words.stems(tokens(entry.question))) for word in (match.name,)}
+    others = [word for word in content if not _has(set(ask.words), word)]
+    return bool(kinds) and all(_has(words.origin, word) for word in others)

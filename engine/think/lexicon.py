@@ -93,7 +93,10 @@ class Lexicon:
         real = tokens(data["real"])
         self.known |= {light(token, language) for token in real}
         self.concepts = _concepts(data["concepts"], language)
+        self.groups = _groups(data["concepts"], self.concepts, language) | _groups_of(data["covers"], language)
         self.synonyms = _concepts(data["synonyms"], language)
+        self.covers = _covers(data["covers"], language)
+        self.origin = {self.root(token) for token in tokens(data["origin"])}
         self.narrowing = {light(token, language) for token in tokens(data["narrowing"])}
         self.real = {self.root(token) for token in real}
         self.talk: dict[str, Any] = {
@@ -114,6 +117,10 @@ class Lexicon:
     def root(self, word: str) -> str:
         root = deep(word, self.language)
         return self.concepts.get(root, root)
+
+    def others(self, root: str, word: str) -> list[str]:
+        """Other words for the same, as they are written."""
+        return [one for one in self.groups.get(root, ()) if one != word]
 
     def exact(self, word: str) -> str:
         """The root of a thing's name, one for all its names but none for its kin."""
@@ -146,6 +153,31 @@ def _concepts(groups: str, language: str) -> dict[str, str]:
         words = [deep(token, language) for token in tokens(group)]
         concepts |= {word: concepts.get(word, words[0]) for word in words}
     return concepts
+
+
+def _groups(text: str, concepts: dict[str, str], language: str) -> dict[str, tuple[str, ...]]:
+    """Root of a concept to its words, one for each root."""
+    groups: dict[str, tuple[str, ...]] = {}
+    for group in text.split(";"):
+        by_root = {deep(word, language): word for word in reversed(group.split())}
+        root = concepts.get(next(iter(by_root), ""), "")
+        groups[root] = (*groups.get(root, ()), *reversed(by_root.values()))
+    return groups
+
+
+def _groups_of(text: str, language: str) -> dict[str, tuple[str, ...]]:
+    parts = [group.partition(":") for group in text.split(";")]
+    return {deep(word, language): tuple(special.split()) for names, _, special in parts for word in names.split()}
+
+
+def _covers(groups: str, language: str) -> dict[str, tuple[str, ...]]:
+    """Root of a general word to the roots of what it stands for ("utilities": electricity, gas)."""
+    covers: dict[str, tuple[str, ...]] = {}
+    for group in groups.split(";"):
+        general, _, special = group.partition(":")
+        roots = tuple(deep(token, language) for token in tokens(special))
+        covers |= {deep(token, language): roots for token in tokens(general)}
+    return covers
 
 
 def _correction(language: str, stem: str) -> str | None:

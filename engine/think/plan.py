@@ -11,12 +11,14 @@ from engine.think.lexicon import Lexicon
 from engine.think.record import Record
 from engine.think.thought import Call
 from engine.think.toolbox import Toolbox
-from engine.think.topics import FEATURE_KEYS
+from engine.think.topics import FEATURE_KEYS, LOOSE
+from engine.think.words import tokens
 
 MOST_CALLS = 8
 MOST_ROUNDS = 3
 MOST_KEYS = 24
 MOST_ROOMS = 2
+MOST_OTHERS = 6
 
 
 class Planner:
@@ -67,7 +69,7 @@ class Planner:
         if ask.kind == "open":
             rooms = [call for room in ask.rooms[:MOST_ROOMS] for call in self.toolbox.ask_room(room)]
             return rooms + self._knowledge(ask)
-        if ask.kind == "fact" and (not self._can_be_known(ask) or ask.thing):
+        if ask.kind == "fact" and (not self._can_be_known(ask) or ask.thing or ask.name in LOOSE):
             return self._knowledge(ask)
         return []
 
@@ -79,7 +81,13 @@ class Planner:
     def _knowledge(self, ask: Ask) -> list[Call]:
         if choose(ask, self.findings.entries, self.words):
             return []
-        return self.toolbox.ask_knowledge(ask.text)
+        return self.toolbox.ask_knowledge(self._query(ask))
+
+    def _query(self, ask: Ask) -> str:
+        """The question, with other words for what it asks for: the search may take words as they stand."""
+        roots = {self.words.root(token): token for token in tokens(ask.text)}
+        others = [word for root in ask.words if root in roots for word in self.words.others(root, roots[root])]
+        return f"{ask.text} ({', '.join(others[:MOST_OTHERS])})" if others else ask.text
 
     def _viewing(self, ask: Ask) -> list[Call]:
         if not self.briefing.takes_viewings:

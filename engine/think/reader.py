@@ -99,7 +99,7 @@ class Reader:
         """The asks of a clause, and its type, which a next clause without one takes over."""
         text = plain(clause)
         if self.words.says("injection", text):
-            return [Ask("order", clause)], ""
+            return [Ask("order", clause), *self._facts_named(clause)], ""
         if self._is_fairness(text) or (clause == sentence and self._is_fairness(plain(sentence))):
             return [Ask("fair", clause)], ""
         for name in (*_ANYWHERE, *_ALONE):
@@ -109,9 +109,21 @@ class Reader:
         matches = self.matches(stems)
         if acts := self._act(clause, text, matches):
             return acts, ""
+        if self.words.says("tag", text):
+            return [Ask("talk", clause, "tag")], ""
         own = self.words.type_of(stems)
+        is_told = self.words.says("statement", text) and not self.words.says("nearly_question", text)
+        if own in ("any", "yesno", "what") and is_told and not any(match.kind != "room" for match in matches):
+            return [Ask("talk", clause, "acknowledgement")], ""
         kind = before if own == "any" and before and _can_take(before, matches) else own
         return decide(self, clause, stems, matches, kind, previous), kind
+
+    def _facts_named(self, clause: str) -> list[Ask]:
+        """What the record says of the things that an order names: no more than the truth of them."""
+        stems = self.stems(clause)
+        topics = [TOPICS[match.name] for match in self.matches(stems) if match.name in TOPICS]
+        asks = [Ask("fact", clause, topic.name, keys=tuple(self.record.keys_of(topic))) for topic in topics]
+        return [ask for ask in asks if any(key in self.record.facts for key in ask.keys)]
 
     def _act(self, clause: str, text: str, matches: list[Match]) -> list[Ask]:
         rooms = [match.name for match in matches if match.kind == "room"]

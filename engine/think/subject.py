@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine.think.ask import Ask
 from engine.think.lexicon import Match
 from engine.think.topics import ANSWERS, DEFAULTS, TOPICS, Topic
-from engine.think.words import numbers_in, tokens
+from engine.think.words import light, numbers_in, tokens
 
 if TYPE_CHECKING:
     from engine.think.reader import Reader
@@ -61,7 +61,8 @@ def decide(
         kind = "amount"
     taken = set(stems[price.start : price.end]) if price else set()
     rest = [stem for stem in reader.rest(stems, matches) if stem not in taken]
-    base = Ask("open", clause, type=kind, words=_roots(reader, stems, matches, rest), numbers=numbers_in(clause))
+    words = _roots(reader, stems, matches, rest)
+    base = Ask("open", clause, type=kind, words=words, numbers=numbers_in(clause), either=_either(reader, stems))
     if not matches and not rest:
         return _follow_up(reader, base, stems, previous)
     if _points_back(clause, matches, rest) and previous and (previous.rooms or _is_part(previous.topic)):
@@ -76,6 +77,14 @@ def decide(
     if rooms and (not topics or (is_place and _same_place(rooms, topics))):
         return [_of_room(reader, base, rooms, rest, topics)]
     return _of_topics(reader, base, stems, topics, rooms, rest)
+
+
+def _either(reader: Reader, stems: list[str]) -> tuple[str, ...]:
+    """The words on both sides of an "or"."""
+    for place, stem in enumerate(stems[1:-1], 1):
+        if stem in ("or", "o", "oder"):
+            return tuple(reader.words.root(stems[beside]) for beside in (place - 1, place + 1))
+    return ()
 
 
 def _without_descriptions(reader: Reader, stems: list[str], matches: list[Match]) -> list[Match]:
@@ -149,13 +158,17 @@ def _follow_up(reader: Reader, base: Ask, stems: list[str], previous: Subject | 
             return [replace(base, words=previous.words, text=f"{previous.text} {base.text}")]
     if name := DEFAULTS.get(base.type):
         return [_fact(reader, base, TOPICS[name])]
+    if base.type not in ("any", "what", "how", "yesno") and len(stems) > 3:
+        small = _SMALL | {light(word, reader.language) for word in reader.words.detect}
+        words = [reader.words.root(stem) for stem in stems if stem not in small]
+        return [replace(base, words=tuple(dict.fromkeys(words)))]
     return [Ask("talk", base.text, "unclear")]
 
 
 def _asks(reader: Reader, clause: str, stems: list[str], kind: str, rest: list[str]) -> bool:
     """Whether words without a known subject are a question at all and not noise."""
     known = [stem for stem in rest if stem in reader.words.known or stem in reader.also_known]
-    if kind != "any" and (known or len(stems) > 2):
+    if kind != "any" and rest:
         return True
     return bool(known) or reader.words.says("nearly_question", " ".join(tokens(clause)))
 
@@ -268,7 +281,9 @@ def _thing(reader: Reader, stems: list[str], match: Match, topic: Topic) -> tupl
         own |= {reader.words.exact(word) for word in tokens(reader.record.label(key))}
     words = [stems[place] for place in range(match.start, match.end)]
     named = [reader.words.exact(word) for word in words if word not in reader.words.neutral]
-    return tuple(named) if not own & set(named) else ()
+    if own & set(named):
+        return tuple(word for word in named if word not in own and word in reader.words.real)
+    return tuple(named)
 
 
 def _qualified(reader: Reader, ask: Ask, rest: list[str], narrows: bool) -> Ask:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 ANSWERS = {
     "count": {"any", "yesno", "count", "what", "which"},
     "parking": {"any", "yesno", "count", "what", "which", "where", "how", "kind"},
-    "money": {"any", "yesno", "amount", "what", "count"},
+    "money": {"any", "yesno", "amount", "what", "which", "count", "often"},
     "area": {"any", "yesno", "size", "amount", "count", "what"},
     "year": {"any", "yesno", "when", "age", "what", "year"},
+    "event": {"any", "yesno", "when", "age"},
     "date": {"any", "yesno", "when", "what", "duration", "day"},
     "span": {"any", "yesno", "duration", "what", "when", "count", "often"},
     "place": {"any", "yesno", "where", "what", "which", "how"},
@@ -92,9 +93,10 @@ _TOPICS = (
     _topic("living_area_source", "who"),
     _topic("building_area_total", "area"),
     _topic("lot_size_area", "area", "lot_size_area lot_size lot"),
+    _topic("garden", "area", "lot_size_area lot_size lot"),
     _topic("lot_size_dimensions", "area"),
     _topic("year_built", "year"),
-    _topic("year_renovated", "year", "year_renovated year_built_effective"),
+    _topic("year_renovated", "event", "year_renovated year_built_effective"),
     _topic("is_new_construction", "list", "is_new_construction year_built"),
     _topic("stories", "level", "stories levels"),
     _topic("stories_total", "level", "stories_total"),
@@ -148,6 +150,9 @@ _TOPICS = (
     _topic("agency_email", "who", "agency_email email"),
 )
 TOPICS = {topic.name: topic for topic in _TOPICS}
+
+# What the agency may know better than the fact: entries about these come first.
+LOOSE = {"garden", "possession", "utilities", "basement", "year_renovated"}
 
 # What a question takes for granted when it names no topic: "how big is it?".
 DEFAULTS = {"amount": "list_price", "size": "living_area", "where": "address", "age": "year_built"}

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from math import log
+from typing import TYPE_CHECKING
 
-from chat.record import Known
 from chat.words import stems
+
+if TYPE_CHECKING:
+    from chat.record import Known
 
 BEST = 5
 IN_QUESTION, IN_ANSWER = 2.0, 1.0

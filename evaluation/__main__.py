@@ -1,45 +1,65 @@
-"""`python -m evaluation [-v]`: score the engine; -v shows what it got wrong."""
+"""`python -m evaluation [--failures] [name of a case file ...]`: score the engine, and show what it got wrong."""
 
+import asyncio
 import sys
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Sequence
 
 from evaluation.judge import Verdict
-from evaluation.run import evaluate
-from evaluation.score import Score, score
+from evaluation.run import evaluate, read_cases, running_engine
+from evaluation.score import ADMITTED, RIGHT, score
 
 
 def main() -> int:
-    verdicts = evaluate()
-    if "-v" in sys.argv[1:]:
-        _show(verdict for verdict in verdicts if not verdict.is_right)
-    _table("category", verdicts, lambda verdict: verdict.case.category)
-    _table("listing", verdicts, lambda verdict: verdict.case.listing)
-    total = score(verdicts)
+    names = [word for word in sys.argv[1:] if not word.startswith("-")]
+    cases = [case for case in read_cases() if not names or case.origin in names]
+    begun = time.monotonic()
+    with running_engine() as base_url:
+        verdicts = asyncio.run(evaluate(base_url, cases))
+    took = time.monotonic() - begun
+    if "--failures" in sys.argv[1:]:
+        show_failures(verdicts)
+    print_table(verdicts)
+    good = all(score(part).is_good_enough for part in (verdicts, held_out(verdicts)))
+    homes = len({verdict.case.listing for verdict in verdicts})
+    print(f"\n{len(cases)} conversations about {homes} homes in {took:.0f} s.")
     print(
-        f"\n{total.cases} questions over {len({verdict.case.listing for verdict in verdicts})} listings: "
-        f"{total.right:.1%} right, {total.wrong_figures} wrong figures, "
-        f"{total.admitted:.1%} of {total.unknown} out of the record admitted."
+        f"{'Good enough' if good else 'Not good enough'}: {RIGHT:.0%} right, 0 wrong figures, {ADMITTED:.0%} admitted."
     )
-    print("Good enough." if total.is_good_enough else "Not good enough: 92 % right, 0 wrong figures, 95 % admitted.")
-    return 0 if total.is_good_enough else 1
+    return 0 if good else 1
 
 
-def _show(verdicts: Iterable[Verdict]) -> None:
+def held_out(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    return [verdict for verdict in verdicts if verdict.case.held_out]
+
+
+def print_table(verdicts: Sequence[Verdict]) -> None:
+    print(f"{'':22}   cases    right  wrong figures  admitted")
+    for category in sorted({verdict.case.category for verdict in verdicts}):
+        _row(category, [verdict for verdict in verdicts if verdict.case.category == category])
+    print()
+    for origin in sorted({verdict.case.origin for verdict in verdicts}):
+        _row(f"({origin})", [verdict for verdict in verdicts if verdict.case.origin == origin])
+    _row("all", verdicts)
+
+
+def _row(name: str, verdicts: Sequence[Verdict]) -> None:
+    part = score(verdicts)
+    admitted = f"{part.admitted:8.1%} of {part.unknown}" if part.unknown else ""
+    print(f"{name:22} {part.cases:7} {part.right:8.1%} {part.wrong_figures:14} {admitted}")
+
+
+def show_failures(verdicts: Sequence[Verdict]) -> None:
     for verdict in verdicts:
-        case = verdict.case
-        print(f"{case.listing} / {case.category}: {' >> '.join(case.say)}")
-        print(f"    wanted   {case.expect} {case.right or ''} {case.tool} {case.arguments or ''}")
-        print(f"    answered {verdict.heard.text}")
-        print(f"    called   {[(name, list(args.values())) for name, args in verdict.heard.calls]}")
+        if verdict.is_right:
+            continue
+        case, heard = verdict.case, verdict.heard
+        print(f"{case.origin} / {case.listing} / {case.category}: {' >> '.join(case.say)}")
+        print(f"    wanted   {case.expect} {case.right or ''} {case.tool} {case.arguments or ''} not {case.wrong}")
+        print(f"    answered {heard.text}")
+        print(f"    called   {[(name, list(arguments.values())) for name, arguments in heard.calls]}")
         if verdict.wrong_figures:
             print(f"    WRONG FIGURES {verdict.wrong_figures}")
-
-
-def _table(heading: str, verdicts: list[Verdict], group: Callable[[Verdict], str]) -> None:
-    print(f"\n{heading:24} right")
-    for name in sorted({group(verdict) for verdict in verdicts}):
-        part: Score = score([verdict for verdict in verdicts if group(verdict) == name])
-        print(f"{name:24} {part.right:6.1%}  of {part.cases}")
 
 
 if __name__ == "__main__":

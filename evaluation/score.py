@@ -24,12 +24,12 @@ def score(verdicts: Sequence[Verdict]) -> Score:
     unknown = [verdict for verdict in verdicts if verdict.case.expect == "admit"]
     return Score(
         cases=len(verdicts),
-        right=_share(verdicts),
+        right=_share([verdict.is_right for verdict in verdicts]),
         wrong_figures=sum(bool(verdict.wrong_figures) for verdict in verdicts),
         unknown=len(unknown),
-        admitted=_share(unknown),
+        admitted=_share([verdict.admitted for verdict in unknown]),
     )
 
 
-def _share(verdicts: Sequence[Verdict]) -> float:
-    return sum(verdict.is_right for verdict in verdicts) / len(verdicts) if verdicts else 1.0
+def _share(marks: Sequence[bool]) -> float:
+    return sum(marks) / len(marks) if marks else 1.0

@@ -7,12 +7,12 @@ from engine.think.ask import Ask
 from engine.think.briefing import ADMISSIONS, read_briefing
 from engine.think.compose import Composer
 from engine.think.conversation import Conversation, read_conversation
+from engine.think.follow_up import Subject
 from engine.think.lexicon import detect_language
 from engine.think.plan import Planner
 from engine.think.reader import Reader
 from engine.think.record import Record
 from engine.think.speech import Speech
-from engine.think.subject import Subject
 from engine.think.thought import Call, Thought
 from engine.think.toolbox import Toolbox
 

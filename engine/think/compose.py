@@ -15,6 +15,7 @@ from engine.think.words import light, plain, same_root, tokens
 
 MOST_TOPICS = 10
 MOST_SUMMED = 5
+_MEASURES = {"depth", "height", "width", "length", "thickness", "hohe", "tiefe", "breite", "altura", "profundidad"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ class Composer:
         """A fact whose value names all that was asked for."""
         wanted = ask.thing or self._exact(ask.text)
         if ask.type not in ("any", "yesno", "what", "which", "kind"):
-            return None
+            return self._figure(ask)
         for fact in self.record.facts.values():
             in_value = any(self._names(fact.value, (root,)) for root in wanted)
             if fact.key != "public_remarks" and in_value and self._names(f"{fact.label} {fact.value}", wanted):
@@ -187,12 +188,28 @@ class Composer:
                 return Said(f"{yes} {self._tell(fact)}".strip())
         return None
 
+    def _figure(self, ask: Ask) -> Said | None:
+        """A fact with a figure that names both the thing and what is asked of it ("well depth", "pumped in 2025")."""
+        wanted = self._exact(ask.text)
+        for fact in self.record.facts.values():
+            if not any(char.isdigit() for char in fact.value) or not self._names(fact.label, wanted[:1]):
+                continue
+            is_measure = ask.type == "height" and self._measures(fact.label)
+            if self._names(f"{fact.label} {fact.value}", wanted) and (len(wanted) > 1 or is_measure):
+                return Said(self._tell(fact))
+        return None
+
+    def _measures(self, label: str) -> bool:
+        return any(word in _MEASURES for word in tokens(label))
+
     def _open(self, ask: Ask) -> Said:
         rooms = [self.record.rooms[key] for key in ask.rooms if key in self.record.rooms]
         if known := self._known(ask):
             return known
         for room in rooms:
-            if found := self._sentence_with(ask.words, room):
+            named = {self.words.root(token) for token in tokens(room.name)}
+            wanted = tuple(word for word in ask.words if word not in named)
+            if found := self._sentence_with(wanted, room):
                 return Said(f"{room.name}: {found}")
         if listed := self._listed(ask) or self._prose(ask):
             return listed

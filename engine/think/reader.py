@@ -4,9 +4,10 @@ from functools import lru_cache
 
 from engine.think.ask import Ask
 from engine.think.clauses import clauses, sentences
+from engine.think.follow_up import Subject
 from engine.think.lexicon import Lexicon, Match, Phrases, detect_language, lexicon
 from engine.think.record import Record
-from engine.think.subject import Subject, decide
+from engine.think.subject import decide
 from engine.think.topics import ANSWERS, TOPICS
 from engine.think.words import light, plain, tokens
 
@@ -131,11 +132,11 @@ class Reader:
             return [Ask("message", clause)]
         wants = self.words.says("viewing", text) and not self.words.says("not_viewing", text)
         shows = self.words.says("show", text) and bool(rooms)
-        if wants and not shows:
-            return [Ask("viewing", clause)]
         counts = any(match.name == "rooms_total" for match in matches)
         if self.words.says("rooms_list", text) and not rooms and not counts:
             return [Ask("rooms", clause)]
+        if wants and not shows:
+            return [Ask("viewing", clause)]
         if shows and not self.words.says("not_viewing", text):
             found = self.record.rooms_like(rooms)
             return [Ask("show", clause, rooms[0], rooms=tuple(room.key for room in found))]

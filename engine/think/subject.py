@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.think.ask import Ask
+from engine.think.follow_up import SMALL, Subject, fact_ask, follow_up, is_part, named_again, points_back
 from engine.think.lexicon import Match
-from engine.think.topics import ANSWERS, DEFAULTS, TOPICS, Topic
+from engine.think.topics import ANSWERS, TOPICS, Topic
 from engine.think.words import light, numbers_in, tokens
 
 if TYPE_CHECKING:
@@ -32,24 +33,7 @@ LISTS = {
 # Topics that a room of the same name answers better than their facts.
 _PLACES = {"patio_and_porch_features", "basement", "laundry_features", "interior_features"}
 _PRICE = re.compile(r"pric|rent|asking|list|sale|preci|alquil|prei|miet")
-_SMALL = {"of", "the", "in", "to", "is", "it", "for", "and", "a", "on", "by", "how", "what", "der", "die", "de", "la"}
 _ROOM_TYPES = {"size", "level", "where", "height"}
-_ALL_OF = {"how old is it", "how big is it", "where is it"}
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What was talked about last."""
-
-    topic: str = ""
-    keys: tuple[str, ...] = ()
-    rooms: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    text: str = ""
-
-    @classmethod
-    def of(cls, ask: Ask) -> Subject:
-        return cls(ask.name if ask.name in TOPICS else "", ask.keys, ask.rooms, ask.words, ask.text)
 
 
 def decide(
@@ -64,18 +48,20 @@ def decide(
     words = _roots(reader, stems, matches, rest)
     base = Ask("open", clause, type=kind, words=words, numbers=numbers_in(clause), either=_either(reader, stems))
     if not matches and not rest:
-        return _follow_up(reader, base, stems, previous)
-    if _points_back(clause, matches, rest) and previous and (previous.rooms or _is_part(previous.topic)):
-        return _follow_up(reader, base, stems, previous)
+        return follow_up(reader, base, stems, previous)
+    if points_back(clause, matches, rest) and previous and (previous.rooms or is_part(previous.topic)):
+        return follow_up(reader, base, stems, previous)
     topics = [match for match in matches if match.kind in ("topic", "fact")]
-    if not matches and previous and (named := _named(reader, clause, previous)):
+    if not matches and previous and (named := named_again(reader, clause, previous)):
         return decide(reader, named, reader.stems(named), reader.matches(reader.stems(named)), kind, None)
     if any(match.kind == "open" for match in matches) or not matches:
         return [base] if matches or _asks(reader, clause, stems, kind, rest) else [Ask("talk", clause, "unclear")]
     rooms = [match for match in matches if match.kind == "room"]
     is_place = kind in _ROOM_TYPES or all(match.name in _PLACES for match in topics)
+    if rooms and not topics and kind == "duration":
+        base = replace(base, type="size")  # "how long is the kitchen?"
     if rooms and (not topics or (is_place and _same_place(rooms, topics))):
-        return [_of_room(reader, base, rooms, rest, topics)]
+        return [_of_room(reader, base, stems, rooms, rest, topics)]
     return _of_topics(reader, base, stems, topics, rooms, rest)
 
 
@@ -115,54 +101,12 @@ def _is_described(stems: list[str], match: Match) -> bool:
 def _roots(reader: Reader, stems: list[str], matches: list[Match], rest: list[str]) -> tuple[str, ...]:
     """Content of the clause for comparing with entries: uncovered words, and all words of the phrases."""
     found = [stems[place] for match in matches for place in range(match.start, match.end)]
-    found = [stem for stem in found if stem not in _SMALL]
+    small = SMALL | {light(word, reader.language) for word in reader.words.detect}
+    found = [stem for stem in found if stem not in small] or found
     content = [stem for stem in found if stem not in reader.words.neutral] or found
     if any(match.kind == "open" for match in matches):
         content = found
     return tuple(dict.fromkeys(reader.words.root(stem) for stem in [*content, *rest]))
-
-
-def _points_back(clause: str, matches: list[Match], rest: list[str]) -> bool:
-    words = tokens(clause)
-    return not rest and len(matches) == 1 and " ".join(words) in _ALL_OF
-
-
-_PRONOUN = re.compile(r"\b(it|they|them|that|es|sie|er|ella|ello|eso)\b", re.IGNORECASE)
-
-
-def _named(reader: Reader, clause: str, previous: Subject) -> str:
-    """The clause with the name of what "it" stands for; empty when that is not known."""
-    labels = [reader.record.label(key) for key in previous.keys] + [
-        reader.record.rooms[key].name for key in previous.rooms if key in reader.record.rooms
-    ]
-    label = next((label for label in labels if label), "")
-    return _PRONOUN.sub(label, clause, count=1) if label and _PRONOUN.search(clause) else ""
-
-
-def _is_part(topic: str) -> bool:
-    """A part of the home, that may have an age or a size of its own."""
-    return bool(topic) and TOPICS[topic].kind == "list"
-
-
-def _follow_up(reader: Reader, base: Ask, stems: list[str], previous: Subject | None) -> list[Ask]:
-    """Only a question word and "it": about what was talked of, else about the home as a whole."""
-    if previous and base.type != "any":
-        if previous.rooms:
-            return [replace(base, kind="room", rooms=previous.rooms, words=previous.words)]
-        topic = TOPICS.get(previous.topic)
-        if topic and base.type in ANSWERS[topic.kind]:
-            return [_fact(reader, base, topic)]
-        if topic and _is_part(topic.name) and base.type not in ("amount", "where"):
-            return [replace(base, words=previous.words, name=topic.name, text=f"{previous.text} {base.text}")]
-        if not topic and previous.words and base.type not in DEFAULTS:
-            return [replace(base, words=previous.words, text=f"{previous.text} {base.text}")]
-    if name := DEFAULTS.get(base.type):
-        return [_fact(reader, base, TOPICS[name])]
-    if base.type not in ("any", "what", "how", "yesno") and len(stems) > 3:
-        small = _SMALL | {light(word, reader.language) for word in reader.words.detect}
-        words = [reader.words.root(stem) for stem in stems if stem not in small]
-        return [replace(base, words=tuple(dict.fromkeys(words)))]
-    return [Ask("talk", base.text, "unclear")]
 
 
 def _asks(reader: Reader, clause: str, stems: list[str], kind: str, rest: list[str]) -> bool:
@@ -178,12 +122,14 @@ def _same_place(rooms: list[Match], topics: list[Match]) -> bool:
     return all((match.start, match.end) in spans for match in topics)
 
 
-def _of_room(reader: Reader, base: Ask, rooms: list[Match], rest: list[str], topics: list[Match]) -> Ask:
+def _of_room(
+    reader: Reader, base: Ask, stems: list[str], rooms: list[Match], rest: list[str], topics: list[Match]
+) -> Ask:
     found = reader.record.rooms_like(match.name for match in rooms)
     names = tuple(room.key for room in found)
     words = tuple(reader.words.exact(stem) for stem in rest)
     if not names and topics:
-        return _fact(reader, base, TOPICS[topics[0].name]) if topics[0].name in TOPICS else base
+        return _of_topic(reader, base, stems, topics[0], rest)
     if len(rooms) > 1 and not all(reader.record.rooms_like([room.name]) for room in rooms if _apart(room, rooms[0])):
         return replace(base, rooms=names)
     if names:
@@ -212,7 +158,7 @@ def _of_topics(
     """One fact, several in a row ("beds baths price"), or a question that only a look-up can answer."""
     apart = [room for room in rooms if not _same_place([room], matches[:1])]
     single = _merged(reader, matches)
-    in_row = len(single) > 1 and not rest and _is_row(reader, stems, matches)
+    in_row = len(single) > 1 and not rest and _is_row(stems, matches, base.type)
     if len(single) == 1 or in_row:
         asks = [_of_topic(reader, base, stems, match, rest) for match in single]
         if apart and not in_row and asks[0].kind == "fact":
@@ -242,11 +188,13 @@ def _keys(reader: Reader, match: Match) -> tuple[str, ...]:
     return tuple(reader.record.keys_of(TOPICS[match.name])) if match.name in TOPICS else ()
 
 
-def _is_row(reader: Reader, stems: list[str], matches: list[Match]) -> bool:
+def _is_row(stems: list[str], matches: list[Match], kind: str) -> bool:
     """Nothing but small joints stands between the topics."""
     joints = {"and", "or", "the", "a", "its", "y", "o", "el", "la", "los", "las", "und", "oder", "die", "der", "das"}
     joints |= {"plus", "also", "any", "number", "with"}
     inner = range(matches[0].start, matches[-1].end)
+    if kind == "yesno" and not joints & {stems[place] for place in inner}:
+        return False
     covered = {place for match in matches for place in range(match.start, match.end)}
     return all(place in covered or stems[place] in joints for place in inner)
 
@@ -260,7 +208,7 @@ def _of_topic(reader: Reader, base: Ask, stems: list[str], match: Match, rest: l
         return base
     if topic.name == "parking_total" and base.type in ("where", "how", "kind"):
         topic = TOPICS["parking_features"]
-    ask = _fact(reader, base, topic)
+    ask = fact_ask(reader, base, topic)
     if topic.name in LISTS and not reader.is_foreign:
         ask = replace(ask, thing=_thing(reader, stems, match, topic))
     if base.type not in ANSWERS[topic.kind]:
@@ -268,10 +216,6 @@ def _of_topic(reader: Reader, base: Ask, stems: list[str], match: Match, rest: l
     if rest:
         return _qualified(reader, ask, rest, _narrows(reader, stems, [match], rest, base.type))
     return ask
-
-
-def _fact(reader: Reader, base: Ask, topic: Topic) -> Ask:
-    return replace(base, kind="fact", name=topic.name, keys=tuple(reader.record.keys_of(topic)))
 
 
 def _thing(reader: Reader, stems: list[str], match: Match, topic: Topic) -> tuple[str, ...]:
@@ -282,7 +226,8 @@ def _thing(reader: Reader, stems: list[str], match: Match, topic: Topic) -> tupl
     words = [stems[place] for place in range(match.start, match.end)]
     named = [reader.words.exact(word) for word in words if word not in reader.words.neutral]
     if own & set(named):
-        return tuple(word for word in named if word not in own and word in reader.words.real)
+        others = [word for word in words if reader.words.exact(word) not in own]
+        return tuple(reader.words.exact(word) for word in others if reader.words.root(word) in reader.words.real)
     return tuple(named)
 
 

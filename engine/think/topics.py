@@ -8,17 +8,18 @@ from dataclasses import dataclass
 
 # The question types that a fact of a kind can answer; "any" is a question without a type of its own.
 ANSWERS = {
-    "count": {"any", "yesno", "count", "what", "which"},
+    "count": {"any", "yesno", "which", "count", "what"},
     "parking": {"any", "yesno", "count", "what", "which", "where", "how", "kind"},
     "money": {"any", "yesno", "amount", "what", "which", "count", "often"},
-    "area": {"any", "yesno", "size", "amount", "count", "what"},
-    "year": {"any", "yesno", "when", "age", "what", "year"},
+    "area": {"any", "yesno", "which", "size", "amount", "count", "what"},
+    "year": {"any", "yesno", "which", "when", "age", "what", "year"},
     "event": {"any", "yesno", "when", "age"},
-    "date": {"any", "yesno", "when", "what", "duration", "day"},
+    "date": {"any", "yesno", "which", "when", "what", "duration", "day"},
     "span": {"any", "yesno", "duration", "what", "when", "count", "often"},
     "place": {"any", "yesno", "where", "what", "which", "how"},
     "who": {"any", "yesno", "who", "what", "which", "name"},
     "list": {"any", "yesno", "what", "which", "how", "kind"},
+    "things": {"any", "yesno", "count", "what", "which", "kind", "where"},
     "level": {"any", "yesno", "what", "which", "where", "count", "level"},
 }
 
@@ -114,7 +115,7 @@ _TOPICS = (
     _topic("flooring", "list"),
     _topic("interior_features", "list"),
     _topic("laundry_features", "list"),
-    _topic("fireplace_features", "list", "fireplaces_total fireplace_features", 2),
+    _topic("fireplace_features", "things", "fireplaces_total fireplace_features", 2),
     _topic("exterior_features", "list"),
     _topic("patio_and_porch_features", "list"),
     _topic("pool_features", "list", "has_private_pool pool_features", 2),
@@ -152,7 +153,7 @@ _TOPICS = (
 TOPICS = {topic.name: topic for topic in _TOPICS}
 
 # What the agency may know better than the fact: entries about these come first.
-LOOSE = {"garden", "possession", "utilities", "basement", "year_renovated"}
+LOOSE = {"garden", "possession", "utilities"}
 
 # What a question takes for granted when it names no topic: "how big is it?".
 DEFAULTS = {"amount": "list_price", "size": "living_area", "where": "address", "age": "year_built"}

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +64,9 @@ def port() -> Iterator[int]:
 
 
 @pytest.fixture
-def client(port: int) -> openai.AsyncOpenAI:
-    return openai.AsyncOpenAI(base_url=f"http://127.0.0.1:{port}/v1", api_key="one", max_retries=0)
+async def client(port: int) -> AsyncIterator[openai.AsyncOpenAI]:
+    async with openai.AsyncOpenAI(base_url=f"http://127.0.0.1:{port}/v1", api_key="one", max_retries=0) as client:
+        yield client
 
 
 def post(port: int, body: Any, key: str = "two") -> httpx.Response:

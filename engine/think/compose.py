@@ -229,7 +229,8 @@ class Composer:
 
     def _admit(self, ask: Ask, facts: list[Fact] | None = None) -> Said:
         """That the listing is silent; what it does say of the matter follows when that is no figure."""
-        plain = [fact for fact in facts or [] if not any(char.isdigit() for char in fact.value)]
+        is_count = ask.name in TOPICS and TOPICS[ask.name].kind == "count" and ask.type == "yesno"
+        plain = [fact for fact in facts or [] if is_count or not any(char.isdigit() for char in fact.value)]
         told = [self.speech.say("known", label=fact.label, value=fact.value.rstrip(".")) for fact in plain[:1]]
         return Said(" ".join([self.record.briefing.admission, *told]), admitted=True)
 

@@ -27,10 +27,11 @@ class Subject:
     rooms: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     text: str = ""
+    type: str = ""
 
     @classmethod
     def of(cls, ask: Ask) -> Subject:
-        return cls(ask.name if ask.name in TOPICS else "", ask.keys, ask.rooms, ask.words, ask.text)
+        return cls(ask.name if ask.name in TOPICS else "", ask.keys, ask.rooms, ask.words, ask.text, ask.type)
 
 
 def points_back(clause: str, matches: list[Match], rest: list[str]) -> bool:
@@ -68,9 +69,10 @@ def follow_up(reader: Reader, base: Ask, stems: list[str], previous: Subject | N
             return [replace(base, words=previous.words, name=topic.name, text=f"{previous.text} {base.text}")]
         if not topic and previous.words and base.type not in DEFAULTS:
             return [replace(base, words=previous.words, text=f"{previous.text} {base.text}")]
-    name = DEFAULTS.get(base.type) or ("list_price" if _MONEY.search(base.text) else "")
-    if name:
-        return [fact_ask(reader, base, TOPICS[name])]
+    names = DEFAULTS.get(base.type) or (("list_price",) if _MONEY.search(base.text) else ())
+    if names:
+        asks = [fact_ask(reader, base, TOPICS[name]) for name in names]
+        return [next((ask for ask in asks if ask.keys), asks[0])]
     if len(stems) > (5 if base.type in ("what", "how", "yesno") else 3) and base.type != "any":
         small = SMALL | {light(word, reader.language) for word in reader.words.detect}
         words = [reader.words.root(stem) for stem in stems if stem not in small]

@@ -21,7 +21,7 @@ _KIN = (
     {"age", "when"},
     {"duration", "when", "often"},
     {"distance", "where", "duration"},
-    {"amount", "count"},
+    {"amount", "count", "size"},
     {"size", "height", "distance"},
     {"quality", "amount"},
     {"where", "level"},
@@ -53,6 +53,8 @@ def _wanted(ask: Ask, held: set[str], words: Lexicon) -> list[str]:
     wanted = [word for word in ask.words if not (word in ask.either and not _has(held, word))]
     if not any(word in ask.either for word in wanted):
         wanted = list(ask.words)
+    if ask.type in ("when", "age") and len(wanted) > 1:
+        wanted = [word for word in wanted if word not in words.origin] or wanted
     return [next((one for one in words.covers.get(word, ()) if _has(held, one)), word) for word in wanted]
 
 

@@ -97,6 +97,7 @@ class Lexicon:
         self.synonyms = _concepts(data["synonyms"], language)
         self.covers = _covers(data["covers"], language)
         self.origin = {self.root(token) for token in tokens(data["origin"])}
+        self.slips: dict[str, str] = data["slips"]
         self.narrowing = {light(token, language) for token in tokens(data["narrowing"])}
         self.real = {self.root(token) for token in real}
         self.talk: dict[str, Any] = {
@@ -107,6 +108,10 @@ class Lexicon:
 
     def stems(self, words: Iterable[str], also_known: frozenset[str] = frozenset()) -> list[str]:
         return [self._correct(light(word, self.language), also_known) for word in words]
+
+    def mend(self, text: str) -> str:
+        """Without the slips of the finger that are too short or too far off to be told by rule."""
+        return re.sub(r"[^\W\d_]+", lambda word: self.slips.get(word[0].lower(), word[0]), text)
 
     def type_of(self, stems: list[str]) -> str:
         """The type of a question: what narrows it most, else what it opens with, else "any"."""

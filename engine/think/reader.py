@@ -7,7 +7,7 @@ from engine.think.clauses import clauses, sentences
 from engine.think.follow_up import Subject
 from engine.think.lexicon import Lexicon, Match, Phrases, detect_language, lexicon
 from engine.think.record import Record
-from engine.think.subject import decide
+from engine.think.subject import WEAK, decide
 from engine.think.topics import ANSWERS, TOPICS
 from engine.think.words import light, plain, tokens
 
@@ -30,15 +30,16 @@ class Reader:
 
     def read(self, text: str, previous: Subject | None = None) -> list[Ask]:
         """Everything the message asks for, in its order; `previous` is what "it" may stand for."""
+        text = self.words.mend(text)
         whole = plain(text)
         if alone := self._alone(whole):
             return [Ask("talk", text, alone)]
         asks: list[Ask] = []
         for sentence in sentences(text):
-            kind = ""
+            kind, whole_sentence = "", plain(sentence)
             for clause in self._clauses(sentence):
                 found, kind = self._read_clause(clause, kind, previous, sentence)
-                asks += found
+                asks += [ask for ask in found if ask.kind != "open" or not self.words.says("injection", whole_sentence)]
                 previous = next((Subject.of(one) for one in found if one.kind not in ("talk", "fair")), previous)
         return _without_echoes(asks)
 
@@ -64,7 +65,7 @@ class Reader:
         if any(match.kind != "type" for match in self.matches(stems)):
             return True
         kind = self.words.type_of(stems)
-        return kind not in ("any", "how", "yesno") and len(stems) > 3
+        return (kind not in ("any", "what", "how", "yesno") and len(stems) > 2) or (kind == "what" and len(stems) > 3)
 
     @lru_cache(maxsize=256)  # noqa: B019 - a reader lives as long as one request
     def _stems(self, text: str) -> tuple[str, ...]:
@@ -117,12 +118,15 @@ class Reader:
         if own in ("any", "yesno", "what") and is_told and not any(match.kind != "room" for match in matches):
             return [Ask("talk", clause, "acknowledgement")], ""
         kind = before if own == "any" and before and _can_take(before, matches) else own
+        if previous and own in ("any", "what", "how") and self.words.says("continues", f"{text} "):
+            kind = previous.type or kind
         return decide(self, clause, stems, matches, kind, previous), kind
 
     def _facts_named(self, clause: str) -> list[Ask]:
         """What the record says of the things that an order names: no more than the truth of them."""
         stems = self.stems(clause)
-        topics = [TOPICS[match.name] for match in self.matches(stems) if match.name in TOPICS]
+        named = [match.name for match in self.matches(stems) if match.name not in WEAK]
+        topics = [TOPICS[name] for name in named if name in TOPICS]
         asks = [Ask("fact", clause, topic.name, keys=tuple(self.record.keys_of(topic))) for topic in topics]
         return [ask for ask in asks if any(key in self.record.facts for key in ask.keys)]
 

@@ -60,6 +60,9 @@ def decide(
     is_place = kind in _ROOM_TYPES or all(match.name in _PLACES for match in topics)
     if rooms and not topics and kind == "duration":
         base = replace(base, type="size")  # "how long is the kitchen?"
+    if reader.words.says("describes", " ".join(tokens(clause))):
+        is_place |= bool(reader.record.rooms_like(room.name for room in rooms))
+    )
     if rooms and (not topics or (is_place and _same_place(rooms, topics))):
         return [_of_room(reader, base, stems, rooms, rest, topics)]
     return _of_topics(reader, base, stems, topics, rooms, rest)
@@ -237,6 +240,7 @@ def _qualified(reader: Reader, ask: Ask, rest: list[str], narrows: bool) -> Ask:
         return ask
     roots = tuple(reader.words.root(stem) for stem in rest)
     matters = any(root in reader.words.real for root in roots) or any(stem in reader.also_known for stem in rest)
-    if matters or narrows or ask.type in ("who", "why", "brand", "quality"):
+    is_permission = ask.type == "yesno" and reader.words.says("permission", " ".join(tokens(ask.text)))
+    if matters or narrows or is_permission or ask.type in ("who", "why", "brand", "quality"):
         return replace(ask, kind="open", thing=tuple(reader.words.exact(stem) for stem in rest))
     return replace(ask, type="any")

@@ -13,6 +13,7 @@ ANSWERS = {
     "money": {"any", "yesno", "amount", "what", "which", "count", "often"},
     "area": {"any", "yesno", "which", "size", "amount", "count", "what"},
     "year": {"any", "yesno", "which", "when", "age", "what", "year"},
+    "history": {"any", "yesno", "what", "when", "amount", "which"},
     "event": {"any", "yesno", "when", "age"},
     "date": {"any", "yesno", "which", "when", "what", "duration", "day"},
     "span": {"any", "yesno", "duration", "what", "when", "count", "often"},
@@ -39,7 +40,7 @@ def _topic(name: str, kind: str, keys: str = "", say: int = 1) -> Topic:
 _TOPICS = (
     _topic("list_price", "money", "list_price price rent asking_price"),
     _topic("list_price_low", "money", "list_price_low list_price"),
-    _topic("previous_list_price", "money", "previous_list_price original_list_price price_change", 2),
+    _topic("previous_list_price", "history", "previous_list_price price_history original_list_price", 2),
     _topic("price_per_area", "money", "price_per_area list_price_per_area price_per_square_foot price_per_m2"),
     _topic("association_fee", "money", "association_fee hoa_fee service_charge"),
     _topic("association_fee_frequency", "span", "association_fee_frequency association_fee"),
@@ -47,7 +48,8 @@ _TOPICS = (
     _topic("association_name", "who", "association_name"),
     _topic("association_fee_includes", "list"),
     _topic("association_amenities", "list", "association_amenities community_features", 2),
-    _topic("tax_annual_amount", "money", "tax_annual_amount property_tax council_tax council_tax_band"),
+    _topic("tax_annual_amount", "money", "tax_annual_amount property_tax council_tax"),
+    _topic("council_tax_band", "list"),
     _topic("tax_year", "year"),
     _topic("tax_assessed_value", "money"),
     _topic("parcel_number", "list"),
@@ -55,7 +57,7 @@ _TOPICS = (
     _topic("special_listing_conditions", "list"),
     _topic("possession", "date", "possession availability_date", 2),
     _topic("availability_date", "date", "availability_date possession"),
-    _topic("inclusions", "list"),
+    _topic("inclusions", "list", "inclusions rent_includes"),
     _topic("exclusions", "list"),
     _topic("disclosures", "list"),
     _topic("lease_term", "span"),
@@ -156,7 +158,12 @@ TOPICS = {topic.name: topic for topic in _TOPICS}
 LOOSE = {"garden", "possession", "utilities"}
 
 # What a question takes for granted when it names no topic: "how big is it?".
-DEFAULTS = {"amount": "list_price", "size": "living_area", "where": "address", "age": "year_built"}
+DEFAULTS = {
+    "amount": ("list_price",),
+    "size": ("living_area", "lot_size_area"),
+    "where": ("address",),
+    "age": ("year_built",),
+}
 
 # Lists in which a thing asked for by name ("a dishwasher?") may be found.
 FEATURE_KEYS = (

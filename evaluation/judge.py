@@ -101,9 +101,11 @@ def _has(text: str, want: str) -> bool:
     """Whether it stands there, in any case; a figure as a whole one: "4" is not in "465,000"."""
     before = r"(?<!\d)(?<!\d[.,])" if want[0].isdigit() else ""
     after = r"(?!\d)(?![.,]\d)" if want[-1].isdigit() else ""
-    if len(want) <= SHORT:
-        before, after = before + r"(?<!\w)", after + r"(?!\w)"
-    return bool(re.search(before + re.escape(want.lower()) + after, text.lower()))
+    if len(want) > SHORT:
+        return bool(re.search(before + re.escape(want.lower()) + after, text.lower()))
+    # "D" is an energy class, and the d of "I'd" is not.
+    case = re.NOFLAG if want != want.lower() else re.IGNORECASE
+    return bool(re.search(rf"{before}(?<!\w){re.escape(want)}{after}(?!\w)", text, case))
 
 
 def _was_called(case: Case, heard: Heard) -> bool:

@@ -62,7 +62,6 @@ def decide(
         base = replace(base, type="size")  # "how long is the kitchen?"
     if reader.words.says("describes", " ".join(tokens(clause))):
         is_place |= bool(reader.record.rooms_like(room.name for room in rooms))
-    )
     if rooms and (not topics or (is_place and _same_place(rooms, topics))):
         return [_of_room(reader, base, stems, rooms, rest, topics)]
     return _of_topics(reader, base, stems, topics, rooms, rest)

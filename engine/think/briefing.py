@@ -34,6 +34,7 @@ class Room:
 @dataclass(slots=True)
 class Briefing:
     language: str = ""
+    month_first: bool = True  # how dates such as 12/5 are read
     today: date | None = None
     admission: str = ""
     facts: list[Fact] = field(default_factory=list)
@@ -60,6 +61,7 @@ _HEADINGS = (
 _LINE = re.compile(r"^\s*[-*•]\s+(.*)$")
 _PLAIN = re.compile(r"^([^:|]{2,48}):\s+(\S.*)$")
 _LANGUAGE = re.compile(r"\b(?:answer|reply|respond|speak|write)s?(?: only)? in:?\s+([A-Za-z]+)", re.IGNORECASE)
+_DAY_FIRST = re.compile(r"\bin:?\s+(?:en-(?!US)[A-Z]{2}|es|de)\b")
 _TODAY = re.compile(r"\btoday(?:'s date)?(?: is)?:?\s+(\d{4}-\d{2}-\d{2})", re.IGNORECASE)
 _AGENCY = re.compile(r"\b(?:for|of) (?:the )?agency,? ([^\n.|]+?)(?:[.,\n|]|$)", re.MULTILINE)
 _NAMES = {"english": "en", "spanish": "es", "espanol": "es", "german": "de", "deutsch": "de", "castellano": "es"}
@@ -89,7 +91,7 @@ def without_orders(text: str) -> str:
 
 
 def read_briefing(text: str) -> Briefing:
-    briefing = Briefing(language=_language(text), today=_today(text))
+    briefing = Briefing(language=_language(text), month_first=not _DAY_FIRST.search(text), today=_today(text))
     section = "intro"
     for line in text.splitlines():
         if not line.strip():

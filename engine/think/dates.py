@@ -51,14 +51,23 @@ _CLOCK = re.compile(
 _LATE = re.compile(r"\s*(de la (tarde|noche)|in the (afternoon|evening)|nachmittags|abends)")
 
 
-def find_date(text: str, today: date | None) -> str | None:
+def find_date(text: str, today: date | None, *, month_first: bool = True) -> str | None:
     """ISO date of the coming day that is meant; None when no day is named or today is not known."""
     if match := _ISO.search(text):
         return _iso(int(match[1]), int(match[2]), int(match[3]))
     if today is None:
         return None
     plain = fold(text)
-    return _in_month(plain, today) or _dotted(plain, today) or _ahead(plain, today) or _weekday(plain, today)
+    written = _in_month(plain, today) or _slashed(plain, today, month_first) or _dotted(plain, today)
+    return written or _ahead(plain, today) or _weekday(plain, today)
+
+
+def _slashed(text: str, today: date, month_first: bool) -> str | None:
+    match = re.search(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?:/(20\d\d))?(?![\d/])", text)
+    if not match:
+        return None
+    month, day = (match[1], match[2]) if month_first else (match[2], match[1])
+    return _coming(match[3], int(month), int(day), today)
 
 
 def _iso(year: int, month: int, day: int) -> str | None:

@@ -94,7 +94,7 @@ class Planner:
             return [] if self._shown(self.toolbox.message) else self.toolbox.ask_message(self.message)
         if self._shown(self.toolbox.viewing):
             return []
-        day = find_date(self.message, self.briefing.today)
+        day = find_date(self.message, self.briefing.today, month_first=self.briefing.month_first)
         return self.toolbox.ask_viewing(day, find_time(self.message), self.message)
 
     def _shown(self, function: object) -> bool:

@@ -35,13 +35,24 @@ class Reader:
         if alone := self._alone(whole):
             return [Ask("talk", text, alone)]
         asks: list[Ask] = []
-        for sentence in sentences(text):
+        for sentence in self._asking(sentences(text)):
             kind, whole_sentence = "", plain(sentence)
             for clause in self._clauses(sentence):
                 found, kind = self._read_clause(clause, kind, previous, sentence)
                 asks += [ask for ask in found if ask.kind != "open" or not self.words.says("injection", whole_sentence)]
                 previous = next((Subject.of(one) for one in found if one.kind not in ("talk", "fair")), previous)
         return _without_echoes(asks)
+
+    def _asking(self, said: list[str]) -> list[str]:
+        """Without what only tells of the visitor ("we are two adults and a cat") when something else is asked."""
+        told = [one for one in said if self._only_tells(plain(one))]
+        return [one for one in said if one not in told] or said
+
+    def _only_tells(self, text: str) -> bool:
+        if not self.words.says("context", text) or self.words.says("nearly_question", text):
+            return False
+        acts = any(self.words.says(name, text) for name in ("viewing", "message", "injection", "show"))
+        return not acts and not self._is_fairness(text) and self.words.type_of(self.stems(text)) in ("any", "yesno")
 
     def _alone(self, whole: str) -> str:
         return next((name for name in _ALONE if self.words.says(name, whole)), "")
@@ -79,8 +90,8 @@ class Reader:
         found = [
             *self.words.topics.find(stems),
             *self.labels.find(stems),
-            *self.words.rooms.find(stems),
             *self.names.find(stems),
+            *self.words.rooms.find(stems),
         ]
         small = self.words.neutral
         common = {match: sum(stems[place] in small for place in range(match.start, match.end)) for match in found}
@@ -102,6 +113,8 @@ class Reader:
         text = plain(clause)
         if self.words.says("injection", text):
             return [Ask("order", clause), *self._facts_named(clause)], ""
+        if self.words.says("message", text) and not self.words.says("not_message", text):
+            return [Ask("message", clause)], ""
         if self._is_fairness(text) or (clause == sentence and self._is_fairness(plain(sentence))):
             return [Ask("fair", clause)], ""
         for name in (*_ANYWHERE, *_ALONE):

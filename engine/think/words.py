@@ -43,6 +43,7 @@ def light(word: str, language: str) -> str:
     if language == "de":
         return _light_german(word)
     if language == "es":
+        word = re.sub(r"(?<=[aei]r)(lo|la|los|las|me|nos|se|le)$", "", word) if len(word) > 6 else word
         word = re.sub(r"(?<=[^aeiou])es$|s$", "", word)
         return re.sub(r"[oa]$", "", word) if len(word) > 4 else word
     if word.endswith("ies") and len(word) > 4:

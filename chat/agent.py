@@ -13,12 +13,13 @@ from contextlib import aclosing
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
 from agencies.errors import Problem, problem_body
 from agencies.scope import agency_scope
-from chat import conf, limits
+from chat import limits
 from chat.admission import admits
 from chat.briefing import write_briefing
 from chat.calls import Asked, ToolDesk
@@ -97,7 +98,7 @@ class Answer:
         record, provider, messages = await sync_to_async(self._prepare)()
         desk = ToolDesk(record)
         try:
-            async with asyncio.timeout(conf.number("CHAT_TOTAL_SECONDS")):
+            async with asyncio.timeout(settings.CHAT_TOTAL_SECONDS):
                 await self._think(provider, messages, desk)
         except TimeoutError:
             raise timed_out() from None
@@ -113,7 +114,7 @@ class Answer:
 
     async def _think(self, provider: Provider, messages: list[Json], desk: ToolDesk) -> None:
         tools = schemas(desk.record)
-        for rounds_left in range(conf.whole("CHAT_TOOL_ROUNDS"), -1, -1):
+        for rounds_left in range(settings.CHAT_TOOL_ROUNDS, -1, -1):
             asked = await self._one_round(provider, messages, tools, may_call=rounds_left > 0)
             if not asked.calls:
                 break
@@ -133,7 +134,7 @@ class Answer:
     ) -> Round:
         said = Round(may_call=may_call)
         try:
-            async with asyncio.timeout(conf.number("CHAT_ROUND_SECONDS")):
+            async with asyncio.timeout(settings.CHAT_ROUND_SECONDS):
                 async with aclosing(provider.stream(messages, tools, may_call=may_call)) as chunks:
                     async for chunk in chunks:
                         self._say(said.take(chunk), first=len(said.text) == 0)
@@ -148,7 +149,7 @@ class Answer:
         if self.text and first and not self.text[-1].isspace():
             piece = f" {piece}"  # the words before a look-up, and those after it
         self.text += piece
-        if len(self.text) > conf.whole("CHAT_ANSWER_CHARACTERS"):
+        if len(self.text) > settings.CHAT_ANSWER_CHARACTERS:
             raise StreamBroke
         self._emit("delta", {"text": piece})
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
+from django.conf import settings
 from pydantic import ValidationError
 
-from chat import conf
 from chat.models import Message, ToolCall
 from chat.record import Record
 from chat.tools import TOOLS, Outcome, Tool
@@ -106,7 +106,7 @@ class ToolDesk:
 
     async def _in_time(self, tool: Tool, name: str, arguments: Any) -> tuple[str, Outcome]:
         try:
-            async with asyncio.timeout(conf.number("CHAT_TOOL_SECONDS")):
+            async with asyncio.timeout(settings.CHAT_TOOL_SECONDS):
                 return State.DONE, await tool.run(self.record, arguments)
         except TimeoutError:
             logger.warning("tool %s took too long", name)

@@ -7,13 +7,13 @@ from math import ceil
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agencies.errors import Problem
-from chat import conf
 from chat.models import Allowance
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from properties.models import Property
 
 Kind = Allowance.Kind
+# An answer's lease outlives its deadline by this much, so that a live answer is never taken for a dead one.
+LEASE_SLACK_SECONDS = 15
 
 
 class TooMany(Problem):
@@ -32,7 +34,7 @@ class TooMany(Problem):
 def check_length(text: str) -> str:
     """The text without its outer blanks; refuses nothing and too much with a sentence."""
     text = text.replace("\0", "").strip()  # PostgreSQL keeps no NUL
-    longest = conf.whole("CHAT_MESSAGE_CHARACTERS")
+    longest = settings.CHAT_MESSAGE_CHARACTERS
     if not text:
         raise Problem(_("Write your question first."), code="message_empty", param="text")
     if len(text) > longest:
@@ -48,14 +50,14 @@ def check_length(text: str) -> str:
 def spend_message(agency: Agency, home: Property, visitor: str) -> None:
     """Count one message against all three limits, or against none of them: raises TooMany."""
     moment = now()
-    window = timedelta(seconds=conf.number("CHAT_VISITOR_WINDOW_SECONDS"))
+    window = timedelta(seconds=settings.CHAT_VISITOR_WINDOW_SECONDS)
     midnight, tomorrow = _day(agency, moment)
     listing = str(home.public_id)
     with transaction.atomic():
         # The agency's row is shared by everybody, so it is locked last.
-        if not _take(Kind.VISITOR_MESSAGES, visitor, conf.whole("CHAT_VISITOR_MESSAGES"), moment - window):
+        if not _take(Kind.VISITOR_MESSAGES, visitor, settings.CHAT_VISITOR_MESSAGES, moment - window):
             raise _wait_for(Kind.VISITOR_MESSAGES, visitor, window, moment)
-        if not _take(Kind.PROPERTY_MESSAGES, listing, conf.whole("CHAT_PROPERTY_DAILY_MESSAGES"), midnight):
+        if not _take(Kind.PROPERTY_MESSAGES, listing, settings.CHAT_PROPERTY_DAILY_MESSAGES, midnight):
             raise _come_tomorrow(
                 _("This home has answered all it can today. Leave a message, or come back tomorrow."), tomorrow, moment
             )
@@ -69,7 +71,7 @@ def spend_message(agency: Agency, home: Property, visitor: str) -> None:
 
 def spend_lead(visitor: str) -> None:
     moment, window = now(), timedelta(hours=1)
-    if not _take(Kind.VISITOR_LEADS, visitor, conf.whole("CHAT_VISITOR_LEADS"), moment - window):
+    if not _take(Kind.VISITOR_LEADS, visitor, settings.CHAT_VISITOR_LEADS, moment - window):
         raise TooMany(
             _("You have sent several requests already: the agency has them and will answer."),
             retry_after=_seconds_left(Kind.VISITOR_LEADS, visitor, window, moment),
@@ -79,7 +81,7 @@ def spend_lead(visitor: str) -> None:
 def hold_stream(visitor: str, holder: str) -> None:
     """One answer at a time for each visitor; the lease ends by itself should its worker die."""
     moment = now()
-    lease = timedelta(seconds=conf.number("CHAT_TOTAL_SECONDS") + conf.LEASE_SLACK_SECONDS)
+    lease = timedelta(seconds=settings.CHAT_TOTAL_SECONDS + LEASE_SLACK_SECONDS)
     if not Allowance.objects.hold(Kind.STREAM, visitor, holder, moment, moment + lease):
         raise TooMany(
             _("One answer is still being written: wait for its end, or stop it."),

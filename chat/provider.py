@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
 import openai
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from openai import AsyncOpenAI
 from openai.types.chat import ChatCompletionChunk
@@ -21,7 +22,6 @@ from openai.types.chat import ChatCompletionChunk
 from agencies.errors import Problem
 from agencies.keyring import CannotDecrypt
 from agencies.models import ProviderAccount
-from chat import conf
 
 if TYPE_CHECKING:
     from agencies.models import Agency
@@ -190,7 +190,7 @@ def client_for(endpoint: str, key: str) -> AsyncOpenAI:
 
 
 def _new_client(endpoint: str, key: str) -> AsyncOpenAI:
-    seconds = conf.number("CHAT_ROUND_SECONDS")
+    seconds = settings.CHAT_ROUND_SECONDS
     return AsyncOpenAI(
         base_url=endpoint,
         api_key=key or "none",  # a local server may want no key, but the client insists on one

@@ -6,11 +6,12 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 from django.utils.translation import get_language
 
-from chat import conf, limits
+from chat import limits
 from chat.models import Conversation, Message
 
 if TYPE_CHECKING:
@@ -102,9 +103,9 @@ def history(turn: Turn) -> list[dict[str, Any]]:
         Message.objects.filter(conversation=turn.conversation, number__lt=turn.question.number)
         .exclude(text="")
         .exclude(state=Message.State.FAILED)
-        .order_by("-number")[: conf.whole("CHAT_HISTORY_MESSAGES")]
+        .order_by("-number")[: settings.CHAT_HISTORY_MESSAGES]
     )
-    room = conf.whole("CHAT_HISTORY_CHARACTERS")
+    room = settings.CHAT_HISTORY_CHARACTERS
     kept: list[dict[str, Any]] = []
     for message in earlier:
         room -= len(message.text)

@@ -6,10 +6,10 @@ import uuid
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 
 from agencies.middleware import AgencyRequest
-from chat import conf
 from chat.forms import ContactForm
 from chat.homes import is_answering
 from chat.models import Conversation, Lead, Message
@@ -37,7 +37,7 @@ def chat_panel(context: Any, property: Property, sheet: FactSheet | None = None)
         "is_open": is_answering(property),
         "messages": _messages(request, property),
         "suggestions": suggestions(sheet),
-        "longest": conf.whole("CHAT_MESSAGE_CHARACTERS"),
+        "longest": settings.CHAT_MESSAGE_CHARACTERS,
         "client_id": uuid.uuid4(),
     }
 

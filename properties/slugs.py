@@ -31,27 +31,26 @@ RESERVED = frozenset(
 LENGTH = 80
 
 
-def street_phrases(home: Lifecycle) -> list[str]:
-    """The ways a text could name the street, as slugs, longest first: "12-maple-street", "maple-street"…"""
-    name = slugify(home.street_name)
+def street_phrases(home: Lifecycle, loosely: bool = False) -> list[str]:
+    """The ways a text could name the street, as slugs, longest first: "12-maple-street", "maple-street", "maple".
+
+    Loosely: without a bare "maple" that has a suffix, since a long text may speak of maple floors.
+    """
     first_line = slugify(home.unparsed_address.partition(",")[0])
-    without_number = re.sub(r"^\d+[a-z]?-|-\d+[a-z]?$", "", first_line)
-    phrases = {
-        slugify(f"{home.street_number} {home.street_name} {home.street_suffix}"),
-        slugify(f"{home.street_name} {home.street_suffix}"),
-        name,
-        first_line,
-        without_number,
-    }
+    phrases = {first_line, re.sub(r"^\d+[a-z]?-|-\d+[a-z]?$", "", first_line)}
+    if home.street_name:
+        full = slugify(f"{home.street_name} {home.street_suffix}")
+        phrases |= {slugify(f"{home.street_number} {full}"), full}
+        phrases |= set() if loosely else {slugify(home.street_name)}
     return sorted((phrase for phrase in phrases if len(phrase) > 2), key=len, reverse=True)
 
 
-def shows_street(home: Lifecycle, text: str) -> bool:
+def shows_street(home: Lifecycle, text: str, loosely: bool = False) -> bool:
     """The address is hidden, and the text names the street all the same."""
     if home.display_address:
         return False
     words = f"-{slugify(text)}-"
-    return any(f"-{phrase}-" in words for phrase in street_phrases(home))
+    return any(f"-{phrase}-" in words for phrase in street_phrases(home, loosely))
 
 
 def free_slug(home: Lifecycle) -> str:

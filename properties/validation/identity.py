@@ -53,6 +53,6 @@ def _closing(home: Property) -> Iterator[Finding]:
 def _texts(home: Property) -> Iterator[Finding]:
     for field in ("title", "public_remarks"):
         text = getattr(home, field)
-        if slugs.shows_street(home, text):
+        if slugs.shows_street(home, text, loosely=field != "title"):
             yield Finding(field, "street", "The address is hidden, and this names the street. Leave it out.")
         yield from wording.findings(field, text)

@@ -158,7 +158,7 @@ def test_hidden_address_is_not_named_in_texts(home):
         "slug": ["street"],
         "public_remarks": ["street"],
     }
-    assert errors_of(home, title="Craftsman house", slug="craftsman-house", public_remarks="A porch.") == {}
+    assert errors_of(home, title="Craftsman house", slug="craftsman-house", public_remarks="Maple floors.") == {}
 
 
 def test_errors_of_hidden_form_fields_stand_above_the_form(home):

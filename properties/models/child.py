@@ -134,6 +134,13 @@ class PartOfProperty(ErrorsAtShownFields, AgencyModel):
         self.key = candidate
 
 
+def lock_home(home_id: int) -> None:
+    """Until the transaction ends, others wait who write an order on this home."""
+    from .property import Property
+
+    Property.objects.select_for_update().filter(pk=home_id).values_list("pk").first()
+
+
 def _touch(home_ids: set[Any]) -> None:
     from .property import Property
 

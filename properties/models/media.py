@@ -19,7 +19,7 @@ from properties import media as pictures
 from properties.enums import MediaCategory, Permission
 from properties.fields import KeyField, KeyListField
 
-from .child import ChildQuerySet, PartOfProperty
+from .child import ChildQuerySet, PartOfProperty, lock_home
 
 PICTURES = frozenset(
     {
@@ -115,6 +115,10 @@ class Media(PartOfProperty):
         if not self.media_url.startswith("https://"):
             raise ValidationError({"media_url": "Write where it is kept, beginning with https://."})
 
+    def validate_constraints(self, exclude: Any = None) -> None:
+        # Two pictures in one place are no mistake: save() moves the other one.
+        super().validate_constraints({*(exclude or ()), "order"})
+
     def attach(self, upload: IO[bytes]) -> None:
         """Make this row show an uploaded picture; the caller saves. Raises ValidationError at `file`."""
         try:
@@ -175,6 +179,7 @@ class Media(PartOfProperty):
 
     def _make_place(self) -> tuple[int, int] | None:
         """Settle the order, last by default; (key, order) of the picture that takes my old place, if any."""
+        lock_home(self.property_id)
         others = Media.objects.filter(property_id=self.property_id).exclude(pk=self.pk)
         last = others.aggregate(last=Max("order"))["last"]
         free = 0 if last is None else last + 1

@@ -61,7 +61,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         "PORT": str(port),
         "ENGINE_PORT": str(engine_port),
         "DEMO_DIR": str(folder),
-        "EMAIL_URL": f"filemail://{mail}",
+        "EMAIL_URL": f"filemail:///{mail}",
     }
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -18,6 +18,7 @@ from chat.tools import TOOLS, Outcome, Tool
 
 logger = logging.getLogger(__name__)
 State = ToolCall.State
+CALL_ID_CHARACTERS = 120  # leaves room for a mark behind it
 
 
 @dataclass(slots=True)
@@ -43,9 +44,9 @@ class Finished:
     def as_row(self, message: Message, call_id: str) -> ToolCall:
         return ToolCall(
             message=message,
-            call_id=call_id[:128],
+            call_id=call_id,
             name=self.asked.name[:64],
-            arguments=self.asked.arguments.replace("\0", "")[:4000],
+            arguments=self.asked.arguments[:4000],
             result=self.outcome.output,
             state=self.state,
             duration_ms=self.duration_ms,
@@ -86,10 +87,10 @@ class ToolDesk:
 
     def _own_id(self, asked: Asked) -> str:
         # Some servers number the calls of every round from one: an old number with new words is a new call.
-        call_id, turn = asked.call_id, 1
+        call_id, turn = asked.call_id[:CALL_ID_CHARACTERS], 1
         while call_id in self.finished and self.finished[call_id].asked != asked:
             turn += 1
-            call_id = f"{asked.call_id}~{turn}"
+            call_id = f"{asked.call_id[:CALL_ID_CHARACTERS]}~{turn}"
         return call_id
 
     async def _attempt(self, asked: Asked) -> tuple[str, Outcome]:
@@ -100,7 +101,7 @@ class ToolDesk:
             arguments = tool.arguments.model_validate(json.loads(asked.arguments or "{}"))
         except ValidationError as error:
             return _refusal("invalid_arguments", _complaint(error))
-        except ValueError:
+        except (ValueError, RecursionError):
             return _refusal("invalid_json", "The arguments are not valid JSON: write one JSON object.")
         return await self._in_time(tool, asked.name, arguments)
 

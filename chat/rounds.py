@@ -9,6 +9,7 @@ from chat.calls import Asked
 from chat.provider import Garbage, StreamBroke
 
 CALLS_AT_ONCE = 8
+ARGUMENT_CHARACTERS = 8000
 
 
 @dataclass(slots=True)
@@ -17,6 +18,7 @@ class Round:
     text: str = ""
     finish_reason: str | None = None
     pieces: dict[int, Asked] = field(default_factory=dict)
+    half: str = ""  # of a character that the server cut in two
 
     @property
     def calls(self) -> list[Asked]:
@@ -36,9 +38,11 @@ class Round:
         self.finish_reason = choice.finish_reason or self.finish_reason
         for delta in choice.delta.tool_calls or []:
             self._take_call(delta)
-        piece = (choice.delta.content or "").replace("\0", "")  # PostgreSQL keeps no NUL
+        piece = self.half + (choice.delta.content or "")
+        self.half = piece[-1:] if "\ud800" <= piece[-1:] <= "\udbff" else ""
+        piece = _storable(piece.removesuffix(self.half))
         self.text += piece
-        return str(piece)
+        return piece
 
     def _take_call(self, delta: Any) -> None:
         # Pieces belong together by their index; a server that leaves it out sends whole calls.
@@ -46,10 +50,12 @@ class Round:
         if not self.may_call or (index not in self.pieces and len(self.pieces) >= CALLS_AT_ONCE):
             raise Garbage
         call = self.pieces.setdefault(index, Asked())
-        call.call_id = delta.id or call.call_id or f"call_{index}"
+        call.call_id = _storable(delta.id or "") or call.call_id or f"call_{index}"
         if delta.function:
-            call.name = delta.function.name or call.name
-            call.arguments += delta.function.arguments or ""
+            call.name = _storable(delta.function.name or "") or call.name
+            call.arguments += _storable(delta.function.arguments or "")
+        if len(call.arguments) > ARGUMENT_CHARACTERS:
+            raise Garbage
 
     def check_end(self) -> None:
         """A stream without a finish reason was cut, whatever it has said."""
@@ -71,3 +77,8 @@ class Round:
                 for call in self.calls
             ],
         }
+
+
+def _storable(text: str) -> str:
+    """Without NUL, which PostgreSQL does not keep, and with whole characters alone, as UTF-8 wants them."""
+    return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")

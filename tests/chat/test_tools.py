@@ -6,6 +6,7 @@ import pytest
 
 from chat.calls import Asked, ToolDesk
 from chat.citations import cited
+from chat.models import Message
 from chat.ranking import rank
 from chat.record import Known
 from chat.tools import schemas
@@ -97,6 +98,7 @@ def test_leave_message_shows_a_form_with_the_text():
     [
         ("delete_listing", "{}", "unknown_tool"),
         ("get_facts", '{"keys": [', "invalid_json"),
+        ("get_facts", "[" * 7000, "invalid_json"),
         ("get_facts", "[1]", "invalid_arguments"),
         ("get_facts", "{}", "invalid_arguments"),
         ("get_facts", '{"keys": {"a": 1}}', "invalid_arguments"),
@@ -123,6 +125,15 @@ def test_an_old_number_with_new_words_is_a_new_call():
     second = asyncio.run(desk.run(Asked("1", "show_room", '{"room": "kitchen"}')))
     assert second.outcome.output["ok"] is True
     assert list(desk.finished) == ["1", "1~2"]
+
+
+def test_long_names_of_calls_are_kept_apart():
+    desk = ToolDesk(RICH)
+    for end in ("a", "b"):
+        asyncio.run(desk.run(Asked("c" * 200 + end, "show_room", '{"room": "kitchen"}')))
+    rows = desk.rows(Message())
+    assert len({row.call_id for row in rows}) == 2
+    assert max(len(row.call_id) for row in rows) <= 128
 
 
 def test_schemas_name_the_keys_of_this_home_alone():

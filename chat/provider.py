@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
+from math import ceil, isfinite
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
@@ -133,14 +134,15 @@ def failure_of(error: Exception, model: str = "") -> ProviderFailure:
 
 def _translated(error: Exception) -> ProviderFailure:
     match error:
-        case openai.APITimeoutError() | TimeoutError():
+        case openai.APITimeoutError() | openai.APIStatusError(status_code=408):
             return timed_out()
-        case openai.AuthenticationError() | openai.PermissionDeniedError() | openai.NotFoundError():
-            return ProviderFailure("chat_not_enabled")
+        # Before the statuses: servers say it with 402, 403 and 429.
         case openai.APIStatusError(status_code=402):
             return ProviderFailure("budget_reached")
         case openai.APIError() if _is_about_money(error):
             return ProviderFailure("budget_reached")
+        case openai.AuthenticationError() | openai.PermissionDeniedError() | openai.NotFoundError():
+            return ProviderFailure("chat_not_enabled")
         case openai.RateLimitError():
             return ProviderFailure("chat_busy", retry_after=_retry_after(error))
         case openai.APIError(code="rate_limit_exceeded" | "slow_down"):
@@ -153,12 +155,15 @@ def _translated(error: Exception) -> ProviderFailure:
 
 def _is_about_money(error: openai.APIError) -> bool:
     # Some servers put it into `type` and leave `code` empty.
-    return bool({error.code, error.type} & MONEY_CODES)
+    return any(name in MONEY_CODES for name in (error.code, error.type) if isinstance(name, str))
 
 
 def _retry_after(error: openai.RateLimitError) -> int:
-    value = error.response.headers.get("retry-after", "")
-    return max(1, min(int(value), 3600)) if value.isdigit() else BUSY_SECONDS
+    try:
+        seconds = float(error.response.headers.get("retry-after", ""))
+    except ValueError:  # none, or a date
+        return BUSY_SECONDS
+    return ceil(max(1, min(seconds, 3600))) if isfinite(seconds) else BUSY_SECONDS
 
 
 def provider_of(agency: Agency) -> Provider:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -39,6 +42,24 @@ class Visitor:
     async def apost(self, text: str, client_id: object = None, accept: str = "text/html") -> Any:
         fields = {"text": text, "client_id": str(client_id or uuid4())}
         return await self.client.post(f"{self.page}chat/", fields, headers={"accept": accept})
+
+    @asynccontextmanager
+    async def listening(self, text: str, client_id: object = None) -> AsyncIterator[None]:
+        """Within the block the first event has come; at its end the visitor leaves, as a server notices it."""
+        heard = asyncio.Event()
+
+        async def listen() -> None:
+            async for _part in await self.apost(text, client_id, accept=SSE):
+                heard.set()
+
+        task = asyncio.create_task(listen())
+        try:
+            async with asyncio.timeout(10):
+                await heard.wait()
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
 
     def read(self) -> str:
         """The page, with the same cookies."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from contextlib import aclosing
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -28,6 +27,8 @@ FAILURES = {
     "400": (refuse(400, "unsupported_parameter"), "chat_unavailable"),
     "400 of an unknown model": (refuse(400, "model_not_found"), "chat_not_enabled"),
     "402": (refuse(402), "budget_reached"),
+    "403 quota": (refuse(403, "insufficient_quota"), "budget_reached"),
+    "408": (refuse(408), "chat_timeout"),
     "429": (refuse(429, "rate_limit_exceeded", "requests"), "chat_busy"),
     "429 ramp-up": (refuse(429, "slow_down", "rate_limit_error"), "chat_busy"),
     "429 quota": (refuse(429, "insufficient_quota", "insufficient_quota"), "budget_reached"),
@@ -38,6 +39,11 @@ FAILURES = {
     "a web page": (garbage("<html>It works!</html>"), "chat_unavailable"),
     "broken JSON": (garbage('data: {"choi\n\n', "text/event-stream"), "chat_unavailable"),
     "JSON of another shape": (garbage('data: {"choices": 3}\n\n', "text/event-stream"), "chat_unavailable"),
+    "a call with a number for an id": (
+        garbage('data: {"choices": [{"delta": {"tool_calls": [{"index": 0, "id": 7}]}}]}\n\n', "text/event-stream"),
+        "chat_unavailable",
+    ),
+    "endless arguments": (call(("get_facts", "x" * 9000)), "chat_unavailable"),
     "a list": (garbage("data: [1, 2]\n\n", "text/event-stream"), "chat_unavailable"),
     "a choice without a delta": (garbage('data: {"choices": [{}]}\n\n', "text/event-stream"), "chat_unavailable"),
     "nothing": (garbage("", "text/event-stream"), "chat_unavailable"),
@@ -189,11 +195,8 @@ def test_a_visitor_who_leaves_ends_the_work_and_keeps_what_was_said(provider, vi
     provider.play(watched(provider, "Three "))
 
     async def leave_early():
-        response = await visitor.apost("How many?", accept="text/event-stream")
-        parts = response.streaming_content
-        async with aclosing(parts):
-            async for _part in parts:
-                return
+        async with visitor.listening("How many?"):
+            pass
 
     async_to_sync(leave_early)()
     assert provider.gone.wait(5)

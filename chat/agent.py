@@ -14,7 +14,7 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import translation
 
 from agencies.errors import Problem, problem_body
@@ -44,6 +44,7 @@ class Answer:
         self.turn = turn
         self.text = ""
         self.failure: Problem | None = None
+        self.desk: ToolDesk | None = None
         self.events_made: asyncio.Queue[Event | None] = asyncio.Queue()
 
     async def events(self) -> AsyncGenerator[Event]:
@@ -83,6 +84,8 @@ class Answer:
             try:
                 await self._think_and_keep()
             except Problem as failure:
+                name = type(failure).__name__
+                logger.warning("answer %s failed: %s (%s)", self.turn.answer.public_id, failure.code, name)
                 await self._give_up(failure)
             except asyncio.CancelledError:
                 await asyncio.shield(self._keep_partial("visitor_left"))
@@ -96,7 +99,7 @@ class Answer:
 
     async def _think_and_keep(self) -> None:
         record, provider, messages = await sync_to_async(self._prepare)()
-        desk = ToolDesk(record)
+        desk = self.desk = ToolDesk(record)
         try:
             async with asyncio.timeout(settings.CHAT_TOTAL_SECONDS):
                 await self._think(provider, messages, desk)
@@ -173,7 +176,10 @@ class Answer:
         if self.text and failure.code == "chat_unavailable":
             failure = StreamBroke()  # to a visitor who was reading it broke off, for whatever reason
         self.failure = failure
-        await self._keep_partial(failure.code)
+        try:
+            await self._keep_partial(failure.code)
+        except DatabaseError:
+            logger.exception("a broken answer was not stored")  # the visitor is told all the same
         self._emit("error", problem_body(failure))
 
     async def _keep_partial(self, code: str) -> None:
@@ -181,5 +187,6 @@ class Answer:
 
     def _break_off(self, code: str) -> None:
         with transaction.atomic():
-            self.turn.answer.break_off(self.text.strip(), code)
+            if self.turn.answer.break_off(self.text.strip(), code) and self.desk:
+                ToolCall.objects.bulk_create(self.desk.rows(self.turn.answer))
             limits.release_stream(self.turn.ask.visitor, self.turn.holder)

@@ -133,12 +133,14 @@ class Message(AgencyModel):
         self.fact_keys = [fact["key"] for fact in facts]
         self.save(update_fields=["text", "state", "facts", "form", "fact_keys"])
 
-    def break_off(self, text: str, error_code: str = "") -> None:
-        """Keep what was said before the stream broke or the visitor left; a stored answer stays as it is."""
+    def break_off(self, text: str, error_code: str = "") -> bool:
+        """Keep what was said before the stream broke or the visitor left; False: a stored answer stays as it is."""
         state = self.State.INTERRUPTED if text else self.State.FAILED
         unfinished = Message.objects.filter(pk=self.pk, state=self.State.PENDING)
-        if unfinished.update(text=text, state=state, error_code=error_code):
-            self.text, self.state, self.error_code = text, state, error_code
+        if not unfinished.update(text=text, state=state, error_code=error_code):
+            return False
+        self.text, self.state, self.error_code = text, state, error_code
+        return True
 
 
 class ToolCall(AgencyModel):

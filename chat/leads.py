@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -44,7 +43,7 @@ def save_lead(agency: Agency, home: Property, visitor: str, client_id: UUID, det
                 consent_given_at=now(),
                 **details,
             )
-            transaction.on_commit(partial(send_email, agency, lead))
+            transaction.on_commit(lambda: send_email(agency, lead), robust=True)
     except IntegrityError:  # the same form, sent twice at once
         lead = Lead.objects.get(client_id=client_id)
     return lead
@@ -66,13 +65,16 @@ def _send_email(agency: Agency, lead: Lead) -> None:
         reply_to=[lead.email] if lead.email else [],
     )
     try:
-        message.send()
+        sent = message.send()
     except Exception as error:
         # Whatever a mail server can do: the lead is safe, and staff see that nobody was told.
         logger.exception("the e-mail about lead %s was not sent", lead.public_id)
         lead.mark_email_failed(f"{type(error).__name__}: {error}")
-    else:
+        return
+    if sent:
         lead.mark_emailed()
+    else:
+        lead.mark_email_failed("There is no e-mail address to send it to.")
 
 
 def _one_line(text: str) -> str:

@@ -129,7 +129,10 @@ def viewing(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         lead = save_lead(request.agency, home, visitor, form.cleaned_data["client_id"], form.details())
     except Problem as problem:
-        return _refused(request, slug, problem)
+        if _wants_json(request):
+            return _refused(request, slug, problem)
+        form.add_error(None, problem.message)
+        return _corrected(request, home, form, problem)
     if _wants_json(request):
         response: HttpResponse = JsonResponse({"lead": str(lead.public_id), "kind": lead.kind}, status=201)
     else:
@@ -138,10 +141,16 @@ def viewing(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def _corrected(request: AgencyRequest, home: Property, form: ContactForm) -> HttpResponse:
+def _corrected(
+    request: AgencyRequest, home: Property, form: ContactForm, problem: Problem | None = None
+) -> HttpResponse:
+    """The form once more, with what was written and what is wrong with it."""
     if _wants_json(request):
         name, errors = next(iter(form.errors.items()))
         problem = Problem(str(errors[0]), code="form_invalid", param=name)
         return JsonResponse(problem_body(problem), status=problem.status)
     context = {"form": form, "property": home, "agency": request.agency}
-    return render(request, "chat/contact.html", context, status=400)
+    response = render(request, "chat/contact.html", context, status=problem.status if problem else 400)
+    if problem and problem.retry_after:
+        response["Retry-After"] = str(problem.retry_after)
+    return response

@@ -1,8 +1,10 @@
+import socket
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
@@ -79,6 +81,31 @@ def test_a_dead_mail_server_is_recorded_and_not_shown(send, settings, scope):
     lead = Lead.objects.get()
     assert lead.email_state == "failed"
     assert lead.email_error.startswith("ConnectionRefusedError")
+
+
+def test_a_mail_server_that_never_answers_is_not_waited_for(send, settings, scope):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
+        settings.EMAIL_TIMEOUT = 0.2
+        assert send().status_code == 303
+    assert Lead.objects.get().email_error.endswith("timed out")
+
+
+def test_an_agency_without_an_address_is_not_taken_as_told(send, home, scope):
+    home.agency.email = ""
+    home.agency.save()
+    send()
+    assert (Lead.objects.get().email_state, mail.outbox) == ("failed", [])
+
+
+def test_a_failure_after_the_commit_is_not_shown(send, scope, monkeypatch):
+    def fail(lead):
+        raise DatabaseError
+
+    monkeypatch.setattr(Lead, "mark_emailed", fail)
+    assert send().status_code == 303
+    assert (Lead.objects.count(), len(mail.outbox)) == (1, 1)
 
 
 def test_a_form_sent_twice_is_one_lead_and_one_email(send, scope):
@@ -163,6 +190,10 @@ def test_requests_are_limited_for_each_visitor(send, settings, scope):
     assert send(client=client).status_code == 303
     refused = send(client=client, headers=JSON)
     assert (refused.status_code, "Retry-After" in refused.headers) == (429, True)
+    plain = send(client=client, note="Two of us, please.")
+    assert (plain.status_code, "Retry-After" in plain.headers) == (429, True)
+    assert "Two of us, please.</textarea>" in plain.content.decode()
+    assert "You have sent several requests already" in plain.content.decode()
     assert Lead.objects.count() == 1
 
 

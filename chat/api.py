@@ -105,15 +105,18 @@ def _ask(request: AgencyRequest, asked: dict[str, Any]) -> Ask:
     if home is None:
         raise Http404
     check_answering(home)
-    visitor = _visitor(home, asked.get("conversation_id"))
     client_id = asked.get("client_id") or uuid.uuid4()
+    visitor = _visitor(home, asked.get("conversation_id"), client_id)
     return Ask(request.agency, home, visitor, asked["text"], client_id, Conversation.Source.API)
 
 
-def _visitor(home: Property, conversation_id: uuid.UUID | None) -> str:
-    """The visitor of a program's earlier conversation about this home, or a new one."""
+def _visitor(home: Property, conversation_id: uuid.UUID | None, client_id: uuid.UUID) -> str:
+    """The visitor of a program's earlier conversation about this home, or a new one.
+
+    A new one is named after its first message, so that a repeated first message finds its answer.
+    """
     if conversation_id is None:
-        return f"api-{uuid.uuid4().hex}"
+        return f"api-{client_id.hex}"
     conversation = Conversation.objects.filter(
         public_id=conversation_id, property=home, source=Conversation.Source.API
     ).first()

@@ -87,6 +87,17 @@ def test_chat_asks_once_for_one_client_id(provider, program, home, scope):
     assert (len(provider.requests), Message.objects.count()) == (1, 2)
 
 
+def test_chat_finds_a_first_message_that_is_sent_again(provider, program, home, scope):
+    """The program never saw the first response, so it knows no conversation yet."""
+    provider.play(say("Three."))
+    client_id = str(uuid4())
+    first, again = (program.ask(body(home, client_id=client_id)).json() for _ in range(2))
+    assert again == first
+    assert (len(provider.requests), Conversation.objects.count()) == (1, 1)
+    other = program.ask(body(home, client_id=str(uuid4()))).json()
+    assert other["conversation_id"] != first["conversation_id"]
+
+
 def test_chat_wants_the_scope(home):
     error = Program(make_api_key(home.agency, "properties:read")).ask(body(home))
     assert (error.status_code, error.json()["error"]["code"]) == (403, "scope_missing")

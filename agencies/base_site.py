@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, reverse
@@ -34,6 +35,12 @@ class BaseSite(UnfoldAdminSite):
             query[REDIRECT_FIELD_NAME] = reverse(f"{self.name}:index")
             request.GET = query  # type: ignore[assignment]
         response: HttpResponse = super().login(request, extra_context)
+        return response
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.GET.get("term", ""):
+            raise BadRequest("A search term has no NUL: PostgreSQL would refuse the whole query.")
+        response: HttpResponse = super().autocomplete_view(request)
         return response
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:

@@ -62,11 +62,11 @@ def agency_scope(agency: Agency) -> Iterator[None]:
 
 
 @contextmanager
-def every_agency(reason: str) -> Iterator[None]:
+def every_agency(reason: str, level: int = logging.INFO) -> Iterator[None]:
     """Work on the rows of all agencies: for the platform's own commands and operators, with a reason for the log."""
     if not reason.strip():
         raise NoAgencyScope("every_agency() needs a reason: it is written to the log.")
-    logger.info("every agency in scope: %s", reason)
+    logger.log(level, "every agency in scope: %s", reason)
     with _entered(EVERY_AGENCY):
         yield
 

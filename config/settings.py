@@ -64,7 +64,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # runserver serves the files of a checkout by itself.
+    *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
     "config.middleware.ContentSecurityPolicy",
     "agencies.middleware.AgencyMiddleware",
     "properties.language.AgencyLanguage",

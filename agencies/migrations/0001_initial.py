@@ -11,171 +11,406 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=agencies.scope.new_public_id, editable=False, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('slug', models.SlugField(help_text="First part of the agency's addresses.", max_length=60, unique=True)),
-                ('host', models.CharField(blank=True, help_text="The agency's own host name, without https://. It must also stand in ALLOWED_HOSTS.", max_length=253, null=True, unique=True)),
-                ('is_active', models.BooleanField(default=True, help_text='Off: every page and key of the agency answers 404.')),
-                ('locale', models.CharField(choices=[('en-US', 'English (US)'), ('en-GB', 'English (UK)'), ('es', 'Español'), ('de', 'Deutsch')], default='en-US', max_length=5)),
-                ('currency', models.CharField(default='USD', max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}\\Z', 'Write the currency as its three-letter ISO 4217 code, like USD.')])),
-                ('country', models.CharField(default='US', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}\\Z', 'Write the country as its two-letter ISO 3166 code, like US.')])),
-                ('time_zone', models.CharField(default='UTC', max_length=64, validators=[agencies.models.agency.known_time_zone])),
-                ('email', models.EmailField(help_text='Viewing requests and messages are sent here.', max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('address', models.CharField(blank=True, max_length=255)),
-                ('website', models.URLField(blank=True)),
-                ('privacy_url', models.URLField(blank=True)),
-                ('primary_color', models.CharField(default='#1f5c4d', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}\\Z', 'Write the colour as # and six hexadecimal digits, like #1f5c4d.')])),
-                ('accent_color', models.CharField(default='#c2551e', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}\\Z', 'Write the colour as # and six hexadecimal digits, like #1f5c4d.')])),
-                ('logo', models.ImageField(blank=True, upload_to='logos/')),
-                ('persona', models.TextField(blank=True, help_text='How the listing speaks, for example: warm and brief. The buyer may read it: nothing private.', max_length=1000)),
-                ('greeting', models.CharField(blank=True, max_length=300)),
-                ('daily_message_limit', models.PositiveIntegerField(default=2000, help_text='Messages from visitors a day, over all listings.')),
-                ('publishes_close_price', models.BooleanField(default=False)),
-                ('requires_energy_label', models.BooleanField(default=False)),
-                ('requires_living_area_source', models.BooleanField(default=False)),
-                ('facts_stale_after_days', models.PositiveIntegerField(default=90)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=agencies.scope.new_public_id, editable=False, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "slug",
+                    models.SlugField(help_text="First part of the agency's addresses.", max_length=60, unique=True),
+                ),
+                (
+                    "host",
+                    models.CharField(
+                        blank=True,
+                        help_text="The agency's own host name, without https://. It must also stand in ALLOWED_HOSTS.",
+                        max_length=253,
+                        null=True,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True, help_text="Off: the agency's pages answer 404 and its keys open nothing."
+                    ),
+                ),
+                (
+                    "locale",
+                    models.CharField(
+                        choices=[
+                            ("en-US", "English (US)"),
+                            ("en-GB", "English (UK)"),
+                            ("es", "Español"),
+                            ("de", "Deutsch"),
+                        ],
+                        default="en-US",
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "currency",
+                    models.CharField(
+                        default="USD",
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}\\Z", "Write the currency as its three-letter ISO 4217 code, like USD."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        default="US",
+                        max_length=2,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{2}\\Z", "Write the country as its two-letter ISO 3166 code, like US."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(default="UTC", max_length=64, validators=[agencies.models.agency.known_time_zone]),
+                ),
+                ("email", models.EmailField(help_text="Viewing requests and messages are sent here.", max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("address", models.CharField(blank=True, max_length=255)),
+                ("website", models.URLField(blank=True)),
+                ("privacy_url", models.URLField(blank=True)),
+                (
+                    "primary_color",
+                    models.CharField(
+                        default="#1f5c4d",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-fA-F]{6}\\Z", "Write the colour as # and six hexadecimal digits, like #1f5c4d."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "accent_color",
+                    models.CharField(
+                        default="#c2551e",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-fA-F]{6}\\Z", "Write the colour as # and six hexadecimal digits, like #1f5c4d."
+                            )
+                        ],
+                    ),
+                ),
+                ("logo", models.ImageField(blank=True, upload_to="logos/")),
+                (
+                    "persona",
+                    models.TextField(
+                        blank=True,
+                        help_text="How the listing speaks, for example: warm and brief. The buyer may read it: nothing private.",
+                        max_length=1000,
+                    ),
+                ),
+                ("greeting", models.CharField(blank=True, max_length=300)),
+                (
+                    "daily_message_limit",
+                    models.PositiveIntegerField(
+                        default=2000, help_text="Messages from visitors a day, over all listings."
+                    ),
+                ),
+                ("publishes_close_price", models.BooleanField(default=False)),
+                ("requires_energy_label", models.BooleanField(default=False)),
+                ("requires_living_area_source", models.BooleanField(default=False)),
+                ("facts_stale_after_days", models.PositiveIntegerField(default=90)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name_plural': 'agencies',
-                'ordering': ['name'],
+                "verbose_name_plural": "agencies",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AgencyEntry',
+            name="AgencyEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=agencies.scope.new_public_id, editable=False)),
-                ('reason', models.CharField(max_length=300)),
-                ('entered_at', models.DateTimeField(auto_now_add=True)),
-                ('ends_at', models.DateTimeField()),
-                ('agency', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agencies.agency')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=agencies.scope.new_public_id, editable=False)),
+                ("reason", models.CharField(max_length=300)),
+                ("entered_at", models.DateTimeField(auto_now_add=True)),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'entry by the platform',
-                'verbose_name_plural': 'entries by the platform',
-                'ordering': ['-entered_at'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('agency', 'public_id'), name='agencies_agencyentry_public_id')],
+                "verbose_name": "entry by the platform",
+                "verbose_name_plural": "entries by the platform",
+                "ordering": ["-entered_at"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "public_id"), name="agencies_agencyentry_public_id")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ApiKey',
+            name="ApiKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=agencies.scope.new_public_id, editable=False)),
-                ('name', models.CharField(help_text='What uses this key.', max_length=100)),
-                ('scopes', models.JSONField(default=list, validators=[agencies.models.api_key.known_scopes])),
-                ('prefix', models.CharField(editable=False, max_length=8)),
-                ('token_hash', models.CharField(editable=False, max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField(blank=True, help_text='Empty: until it is revoked.', null=True)),
-                ('revoked_at', models.DateTimeField(editable=False, null=True)),
-                ('last_used_at', models.DateTimeField(editable=False, null=True)),
-                ('agency', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agencies.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=agencies.scope.new_public_id, editable=False)),
+                ("name", models.CharField(help_text="What uses this key.", max_length=100)),
+                ("scopes", models.JSONField(default=list, validators=[agencies.models.api_key.known_scopes])),
+                ("prefix", models.CharField(editable=False, max_length=8)),
+                ("token_hash", models.CharField(editable=False, max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField(blank=True, help_text="Empty: until it is revoked.", null=True)),
+                ("revoked_at", models.DateTimeField(editable=False, null=True)),
+                ("last_used_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'API key',
-                'ordering': ['name'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['prefix'], name='agencies_apikey_prefix_idx')],
-                'constraints': [models.UniqueConstraint(fields=('agency', 'public_id'), name='agencies_apikey_public_id'), models.UniqueConstraint(fields=('agency', 'prefix'), name='agencies_apikey_prefix')],
+                "verbose_name": "API key",
+                "ordering": ["name"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["prefix"], name="agencies_apikey_prefix_idx")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "public_id"), name="agencies_apikey_public_id"),
+                    models.UniqueConstraint(fields=("agency", "prefix"), name="agencies_apikey_prefix"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=agencies.scope.new_public_id, editable=False)),
-                ('email', models.EmailField(max_length=254)),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('editor', 'Editor'), ('viewer', 'Viewer')], default='viewer', max_length=10)),
-                ('token_hash', models.CharField(editable=False, max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField(editable=False)),
-                ('accepted_at', models.DateTimeField(editable=False, null=True)),
-                ('agency', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agencies.agency')),
-                ('invited_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=agencies.scope.new_public_id, editable=False)),
+                ("email", models.EmailField(max_length=254)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("owner", "Owner"), ("editor", "Editor"), ("viewer", "Viewer")],
+                        default="viewer",
+                        max_length=10,
+                    ),
+                ),
+                ("token_hash", models.CharField(editable=False, max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField(editable=False)),
+                ("accepted_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('agency', 'public_id'), name='agencies_invitation_public_id'), models.UniqueConstraint(fields=('agency', 'token_hash'), name='agencies_invitation_token')],
+                "ordering": ["-created_at"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "public_id"), name="agencies_invitation_public_id"),
+                    models.UniqueConstraint(fields=("agency", "token_hash"), name="agencies_invitation_token"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=agencies.scope.new_public_id, editable=False)),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('editor', 'Editor'), ('viewer', 'Viewer')], default='viewer', max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('agency', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agencies.agency')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=agencies.scope.new_public_id, editable=False)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("owner", "Owner"), ("editor", "Editor"), ("viewer", "Viewer")],
+                        default="viewer",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('agency', 'public_id'), name='agencies_membership_public_id'), models.UniqueConstraint(fields=('agency', 'user'), name='agencies_membership_user')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "public_id"), name="agencies_membership_public_id"),
+                    models.UniqueConstraint(fields=("agency", "user"), name="agencies_membership_user"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProviderAccount',
+            name="ProviderAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=agencies.scope.new_public_id, editable=False)),
-                ('profile', models.CharField(choices=[('engine', 'Embedded engine (no account needed)'), ('openai', 'OpenAI'), ('azure', 'Azure OpenAI'), ('elevenlabs', 'ElevenLabs'), ('custom', 'Another compatible server')], default='engine', max_length=20)),
-                ('base_url', models.URLField(blank=True, help_text='Ends with /v1. Empty for the embedded engine: its address is a setting.', verbose_name='base URL')),
-                ('text_model', models.CharField(blank=True, help_text='Model for the text chat.', max_length=100)),
-                ('voice_model', models.CharField(blank=True, help_text='Model for realtime voice.', max_length=100)),
-                ('transcription_model', models.CharField(blank=True, max_length=100)),
-                ('voice', models.CharField(blank=True, max_length=100)),
-                ('encrypted_api_key', models.TextField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('agency', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agencies.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=agencies.scope.new_public_id, editable=False)),
+                (
+                    "profile",
+                    models.CharField(
+                        choices=[
+                            ("engine", "Embedded engine (no account needed)"),
+                            ("openai", "OpenAI"),
+                            ("azure", "Azure OpenAI"),
+                            ("elevenlabs", "ElevenLabs"),
+                            ("custom", "Another compatible server"),
+                        ],
+                        default="engine",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "base_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="Ends with /v1. Empty for the embedded engine: its address is a setting.",
+                        verbose_name="base URL",
+                    ),
+                ),
+                ("text_model", models.CharField(blank=True, help_text="Model for the text chat.", max_length=100)),
+                ("voice_model", models.CharField(blank=True, help_text="Model for realtime voice.", max_length=100)),
+                ("transcription_model", models.CharField(blank=True, max_length=100)),
+                ("voice", models.CharField(blank=True, max_length=100)),
+                ("encrypted_api_key", models.TextField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('agency', 'public_id'), name='agencies_provideraccount_public_id'), models.UniqueConstraint(fields=('agency',), name='agencies_provideraccount_one_per_agency')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "public_id"), name="agencies_provideraccount_public_id"),
+                    models.UniqueConstraint(fields=("agency",), name="agencies_provideraccount_one_per_agency"),
+                ],
             },
         ),
     ]

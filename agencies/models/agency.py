@@ -38,7 +38,9 @@ class Agency(models.Model):
         blank=True,
         help_text="The agency's own host name, without https://. It must also stand in ALLOWED_HOSTS.",
     )
-    is_active = models.BooleanField(default=True, help_text="Off: every page and key of the agency answers 404.")
+    is_active = models.BooleanField(
+        default=True, help_text="Off: the agency's pages answer 404 and its keys open nothing."
+    )
 
     locale = models.CharField(max_length=5, choices=LOCALES, default="en-US")
     currency = models.CharField(max_length=3, default="USD", validators=[currency_code])

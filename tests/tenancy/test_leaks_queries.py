@@ -153,3 +153,10 @@ def test_visitor_reads_the_words_that_are_planted(a: World) -> None:
     """The net is not torn: what is shown is found."""
     text = Visitor("/alder").read(f"/{a.only.slug}/")[1]
     assert {word.split("-")[2] for word in found(text, a.agency) if word.startswith("cnry-")} >= {"property", "room"}
+
+
+def test_autocomplete_refuses_a_nul_before_the_database_does(a: World, b: World) -> None:
+    visitor = member(a, "owner")
+    query = "app_label=chat&model_name=lead&field_name=property"
+    assert visitor.read(f"/admin/autocomplete/?{query}&term=maple")[0] == 200
+    assert visitor.read(f"/admin/autocomplete/?{query}&term=%00")[0] == 400

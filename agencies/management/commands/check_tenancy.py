@@ -13,5 +13,7 @@ class Command(BaseCommand):
         for row in mixed:
             self.stdout.write(str(row))
         if mixed:
-            raise CommandError(f"{len(mixed)} row(s) point at another agency's. Find out who wrote them, then correct them.")
+            raise CommandError(
+                f"{len(mixed)} row(s) point at another agency's. Find out who wrote them, then correct them."
+            )
         self.stdout.write(f"{len(relations())} relations checked: no row points at another agency's.")

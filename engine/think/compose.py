@@ -48,8 +48,9 @@ class Composer:
     def _subject(self, ask: Ask) -> str:
         labels = [self.record.label(key) for key in ask.keys if ask.kind == "fact" and not ask.thing]
         label = next((label for label in labels if label), "")
+        asked = ask.text.strip(" ,.;:?!¿")
         # The visitor's own figures are not repeated: they may be wrong.
-        return label or ("" if any(char.isdigit() for char in ask.text) else ask.text.strip(" ,.;:"))
+        return label or ("" if any(char.isdigit() for char in asked) else self.speech.say("asked", question=asked))
 
     def _answer(self, ask: Ask) -> Said:
         if ask.kind == "talk":

@@ -35,9 +35,9 @@ class AllowanceQuerySet(AgencyQuerySet["Allowance"]):
         row = self.filter(kind=kind, key=key)
         if row.filter(condition).update(**change):
             return True
-        if row.exists():
-            return False
-        self.bulk_create([self.model(kind=kind, key=key, window_start=now)], ignore_conflicts=True)
+        if not row.exists():
+            self.bulk_create([self.model(kind=kind, key=key, window_start=now)], ignore_conflicts=True)
+        # Asked again even if the row was there: another worker may have made it since the first UPDATE.
         return bool(row.filter(condition).update(**change))
 
 

@@ -9,9 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from agencies.scope import agency_scope
-from chat.leads import CONSENT_WORDING_VERSION
+from chat.leads import CONSENT_WORDING_VERSION, save_lead
 from chat.models import Lead
 from tests.chat.asking import Visitor
+from tests.chat.workers import all_at_once
 from tests.make import make_agency
 from tests.make_properties import make_photo, make_property, make_published_property
 from tests.provider_server import say
@@ -113,6 +114,18 @@ def test_a_form_sent_twice_is_one_lead_and_one_email(send, scope):
     locations = {send(client_id=client_id)["Location"] for _ in range(2)}
     assert locations == {f"{PAGE}?sent=viewing#contact"}
     assert (Lead.objects.count(), len(mail.outbox)) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_sent_by_many_clicks_at_once_is_one_lead(home, tmp_path):
+    client_id, leads = uuid4(), []
+    details = {"kind": "message", "name": "Ann", "email": "ann@example.com", "note": "Call me."}
+
+    def work(number):
+        leads.append(save_lead(home.agency, home, "ann", client_id, dict(details)).pk)
+
+    all_at_once(6, home.agency, tmp_path, work)
+    assert (len(leads), len(set(leads)), len(mail.outbox)) == (6, 1, 1)
 
 
 def test_the_lead_belongs_to_the_conversation(provider, visitor, send, scope):

@@ -1,18 +1,16 @@
-import sqlite3
 from datetime import datetime, timedelta
-from threading import Barrier, Thread
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection, connections
 from django.utils import timezone
 
-from agencies.scope import agency_scope
 from chat import limits
 from chat.limits import TooMany, hold_stream, release_stream, spend_message
-from chat.models import Allowance, Message
+from chat.models import Allowance, Conversation, Message
+from chat.turns import Ask, open_turn
 from tests.chat.asking import Visitor, names, only, text_of
+from tests.chat.workers import all_at_once
 from tests.provider_server import refuse, say
 
 pytestmark = pytest.mark.django_db
@@ -134,58 +132,55 @@ def test_limits_of_one_agency_are_not_anothers(provider, visitor, home, settings
 @pytest.mark.django_db(transaction=True)
 def test_workers_at_once_never_take_more_than_there_is(home, tmp_path):
     """Eight connections want twelve each of fifty units."""
-    use_database = _own_connection(tmp_path)
-    taken, barrier = [], Barrier(8)
+    taken = []
 
-    def work():
-        use_database()
-        barrier.wait()
-        with agency_scope(home.agency):
-            for _ in range(12):
-                now = timezone.now()
-                taken.append(Allowance.objects.take("agency_messages", "", 50, now, now - timedelta(days=1)))
-        connection.close()
+    def work(number):
+        for _ in range(12):
+            now = timezone.now()
+            taken.append(Allowance.objects.take("agency_messages", "", 50, now, now - timedelta(days=1)))
 
-    workers = [Thread(target=work) for _ in range(8)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    all_at_once(8, home.agency, tmp_path, work)
     assert (len(taken), taken.count(True)) == (96, 50)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_workers_at_once_share_one_lease(home, tmp_path):
-    use_database = _own_connection(tmp_path)
-    held, barrier = [], Barrier(8)
+def test_workers_who_are_first_at_once_all_get_theirs(home, tmp_path):
+    """None of these rows exists yet: whoever comes second must not take the new row for a used up one."""
+    taken = []
 
     def work(number):
-        use_database()
-        barrier.wait()
-        with agency_scope(home.agency):
+        for key in range(20):
             now = timezone.now()
-            held.append(Allowance.objects.hold("stream", "ann", f"worker {number}", now, now + timedelta(minutes=1)))
-        connection.close()
+            taken.append(Allowance.objects.take("visitor_messages", f"{key}", 8, now, now - timedelta(days=1)))
 
-    workers = [Thread(target=work, args=[number]) for number in range(8)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert held.count(True) == 1
+    all_at_once(8, home.agency, tmp_path, work)
+    assert (len(taken), taken.count(True)) == (160, 160)
 
 
-def _own_connection(tmp_path):
-    """For worker threads: SQLite in memory has no two writers, so they work on a copy in a file."""
-    if connection.vendor != "sqlite":
-        return lambda: None
-    path = str(tmp_path / "copy.sqlite3")
-    with sqlite3.connect(path) as copy:
-        connection.connection.backup(copy)
-    copy.close()
+@pytest.mark.django_db(transaction=True)
+def test_workers_at_once_share_one_lease(home, tmp_path):
+    held = []
 
-    def use_copy():
-        own = connections["default"]
-        own.settings_dict = {**own.settings_dict, "NAME": path}
+    def work(number):
+        now = timezone.now()
+        held.append(Allowance.objects.hold("stream", "ann", f"worker {number}", now, now + timedelta(minutes=1)))
 
-    return use_copy
+    all_at_once(8, home.agency, tmp_path, work)
+    assert (len(held), held.count(True)) == (8, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_visitor_who_asks_from_many_tabs_has_one_turn(home, tmp_path):
+    """Whole turns: the refused ones store nothing and count nothing."""
+    opened, refused, seen = [], [], []
+
+    def work(number):
+        try:
+            opened.append(open_turn(Ask(home.agency, home, "ann", f"Question {number}")))
+        except TooMany as problem:
+            refused.append(problem.code)
+        seen.append((Message.objects.filter(role="visitor").count(), Conversation.objects.count()))
+
+    all_at_once(6, home.agency, tmp_path, work)
+    assert (len(opened), refused) == (1, ["answer_running"] * 5)
+    assert max(seen) == (1, 1)

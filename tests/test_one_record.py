@@ -97,7 +97,7 @@ def told_by_tools(record: Record) -> dict[str, str]:
     def run(name: str, **arguments: Any) -> dict[str, Any]:
         return asyncio.run(ToolDesk(record).run(Asked("1", name, json.dumps(arguments)))).outcome.output
 
-    told = {}
+    told: dict[str, str] = {}
     for fact in record.fetchable():
         told |= {row["key"]: row["written"] for row in run("get_facts", keys=[fact.key])["facts"]}
     for entry in record.knowledge:

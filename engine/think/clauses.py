@@ -15,7 +15,11 @@ _JOINT = re.compile(
 )
 
 
+_HEAD = re.compile(r"^(\W*\w+) [-–—] (?=\w+ or )")  # "floors - wood or carpet?"
+
+
 def sentences(text: str) -> list[str]:
+    text = _HEAD.sub(r"\1 ", text)
     return [part.strip() for part in _SENTENCE.split(text) if part.strip(" \t,.:-–—\"'")]
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from engine.think.reader import Reader
 
 SMALL = {"of", "the", "in", "to", "is", "it", "for", "and", "a", "on", "by", "how", "what", "der", "die", "de", "la"}
+SMALL |= {"out"}
 _ALL_OF = {"how old is it", "how big is it", "where is it"}
 
 
@@ -45,6 +46,8 @@ _PRONOUN = re.compile(r"\b(it|they|them|that|es|sie|er|ella|ello|eso)\b", re.IGN
 
 def named_again(reader: Reader, clause: str, previous: Subject) -> str:
     """The clause with the name of what "it" stands for; empty when that is not known."""
+    if previous.topic and not is_part(previous.topic) and reader.words.type_of(reader.stems(clause)) == "yesno":
+        return ""
     labels = [reader.record.label(key) for key in previous.keys] + [
         reader.record.rooms[key].name for key in previous.rooms if key in reader.record.rooms
     ]

@@ -10,6 +10,7 @@ from engine.think.lexicon import Lexicon
 from engine.think.words import light, same_root, tokens
 
 _MONEY = re.compile(r"[$€£]|\b(euros?|dollars?|pounds?|eur|usd|gbp)\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b(1[6-9]|20)\d\d\b")
 ENOUGH = 0.6
 IN_ANSWER = 0.7
 FREQUENT = 0.5
@@ -36,9 +37,9 @@ def choose(ask: Ask, entries: Sequence[Entry], words: Lexicon) -> Entry | None:
     seen = Counter(root for root in ask.words for asked, _ in read if _has(asked, root))
     best: tuple[float, Entry] | None = None
     for entry, (asked, answered) in zip(entries, read, strict=True):
-        wanted = _wanted(ask, asked | answered, words)
+        wanted = _wanted(ask, entry, asked | answered, words)
         score = _coverage(wanted, asked, answered, seen) * _fit(ask, entry, words)
-        if len(ask.words) == 1 and not _has(asked, wanted[0]) and not _is_named(ask):
+        if len(ask.words) == 1 and not _has(asked, wanted[0]) and not _is_named(ask, entry, words):
             continue
         if len(ask.words) == 1 and _content(entry.question, words) > 2 and not _has(answered, wanted[0]):
             score *= 0.8
@@ -47,20 +48,30 @@ def choose(ask: Ask, entries: Sequence[Entry], words: Lexicon) -> Entry | None:
     return best[1] if best else None
 
 
-def _wanted(ask: Ask, held: set[str], words: Lexicon) -> list[str]:
+def _wanted(ask: Ask, entry: Entry, held: set[str], words: Lexicon) -> list[str]:
     """The question's words as this entry would put them: of two alternatives the one that it has, and for
     a general word ("utilities") the special one."""
     wanted = [word for word in ask.words if not (word in ask.either and not _has(held, word))]
     if not any(word in ask.either for word in wanted):
         wanted = list(ask.words)
-    if ask.type in ("when", "age") and len(wanted) > 1:
+    dates = ("when", "age")
+    if (ask.type in dates or _kind(entry, words) in dates) and len(wanted) > 1:
         wanted = [word for word in wanted if word not in words.origin] or wanted
-    return [next((one for one in words.covers.get(word, ()) if _has(held, one)), word) for word in wanted]
+    return [word if _has(held, word) else _special(word, held, words) for word in wanted]
 
 
-def _is_named(ask: Ask) -> bool:
+def _special(word: str, held: set[str], words: Lexicon) -> str:
+    return next((one for one in words.covers.get(word, ()) if _has(held, one)), word)
+
+
+def _kind(entry: Entry, words: Lexicon) -> str:
+    return words.type_of(words.stems(tokens(entry.question)))
+
+
+def _is_named(ask: Ask, entry: Entry, words: Lexicon) -> bool:
     """Whether one rare word is enough to find a thing in an answer to something else ("irrigation")."""
-    return ask.type == "yesno" and len(ask.words[0]) >= RARE and ask.words[0] not in _PEOPLE
+    is_alike = ask.type == "yesno" or (ask.type == "size" and _kind(entry, words) == "size")
+    return is_alike and len(ask.words[0]) >= RARE and ask.words[0] not in _PEOPLE
 
 
 def _roots(text: str, words: Lexicon) -> set[str]:
@@ -95,7 +106,7 @@ def _fit(ask: Ask, entry: Entry, words: Lexicon) -> float:
     """Whether the entry answers a question of this type, and not another about the same thing."""
     if ask.type in _WEAK:
         return 1.0
-    kind = words.type_of(words.stems(tokens(entry.question)))
+    kind = _kind(entry, words)
     if ask.type == "age" and kind == "when" and not _is_origin(ask, entry, words):
         return 0.3
     if kind == ask.type or any({kind, ask.type} <= kin for kin in _KIN):
@@ -103,6 +114,8 @@ def _fit(ask: Ask, entry: Entry, words: Lexicon) -> float:
     if kind not in _WEAK:
         return 0.3
     has_figure = any(char.isdigit() for char in entry.answer)
+    if ask.type == "age":
+        return 1.0 if _YEAR.search(entry.answer) else 0.5
     if ask.type == "amount":
         priced = _has(_roots(entry.question, words), words.root("cost")) or _MONEY.search(entry.answer)
         return 1.0 if has_figure and priced else 0.5

@@ -98,6 +98,7 @@ class Lexicon:
         self.covers = _covers(data["covers"], language)
         self.origin = {self.root(token) for token in tokens(data["origin"])}
         self.slips: dict[str, str] = data["slips"]
+        self.frames = [(re.compile(rf"\b(?:{said})\b", re.IGNORECASE), meant) for said, meant in data["frames"].items()]
         self.narrowing = {light(token, language) for token in tokens(data["narrowing"])}
         self.real = {self.root(token) for token in real}
         self.talk: dict[str, Any] = {
@@ -110,8 +111,11 @@ class Lexicon:
         return [self._correct(light(word, self.language), also_known) for word in words]
 
     def mend(self, text: str) -> str:
-        """Without the slips of the finger that are too short or too far off to be told by rule."""
-        return re.sub(r"[^\W\d_]+", lambda word: self.slips.get(word[0].lower(), word[0]), text)
+        """Without the slips of the finger that no rule tells, and with turns of speech as the entries have them."""
+        text = re.sub(r"[^\W\d_]+", lambda word: self.slips.get(word[0].lower(), word[0]), text)
+        for said, meant in self.frames:
+            text = said.sub(meant, text)
+        return text
 
     def type_of(self, stems: list[str]) -> str:
         """The type of a question: what narrows it most, else what it opens with, else "any"."""

@@ -33,13 +33,21 @@ LISTS = {
 # Topics that a room of the same name answers better than their facts.
 _PLACES = {"patio_and_porch_features", "basement", "laundry_features", "interior_features"}
 _PRICE = re.compile(r"pric|rent|asking|list|sale|preci|alquil|prei|miet")
+_RENT = re.compile(r"rent|miet|kaltmiet|warmmiet|alquil")
 _ROOM_TYPES = {"size", "level", "where", "height"}
+
+
+_LONG = {"pool_features", "fencing", "patio_and_porch_features", "parking_features"}
+_ONE_OF = {"appliances", "heating", "flooring", "cooling", "roof"}
+_HOW_LONG = re.compile(r"^how long (is|are) the (\w+ )?\w+$")
 
 
 def decide(
     reader: Reader, clause: str, stems: list[str], matches: list[Match], kind: str, previous: Subject | None
 ) -> list[Ask]:
-    matches = _without_descriptions(reader, stems, matches)
+    matches = _without_choices(reader, stems, _without_descriptions(reader, stems, matches))
+    if kind == "duration" and matches and all(match.name in _LONG for match in matches):
+        kind = "size" if _HOW_LONG.match(" ".join(tokens(clause))) else kind
     if price := _costs(stems, matches):
         matches = [match for match in matches if match != price]
         kind = "amount"
@@ -75,13 +83,22 @@ def _either(reader: Reader, stems: list[str]) -> tuple[str, ...]:
     return ()
 
 
+def _without_choices(reader: Reader, stems: list[str], matches: list[Match]) -> list[Match]:
+    """Without the two that an "or" offers, when what they are offered for is named ("gas or electric stove")."""
+    places = [place for place, stem in enumerate(stems) if stem in ("or", "o", "oder")]
+    beside = {place + step for place in places for step in (-1, 1)}
+    asked = [match for match in matches if not set(range(match.start, match.end)) <= beside]
+    return asked if any(match.name in _ONE_OF for match in asked) else matches
+
+
 def _without_descriptions(reader: Reader, stems: list[str], matches: list[Match]) -> list[Match]:
     """Without what only describes the home while another thing is asked ("this 3 bedroom house")."""
     topics = [match for match in matches if match.kind in ("topic", "fact", "open")]
     strong = [match for match in topics if match.name not in WEAK]
     if strong and len(topics) > 1:
         matches = [match for match in matches if match.kind == "room" or match.name not in WEAK]
-    if any(match.name in LISTS for match in matches):
+    stays = reader.words.says("stays", " ".join(stems)) and bool(reader.record.label("inclusions"))
+    if any(match.name in LISTS for match in matches) and not stays:
         matches = [match for match in matches if match.name != "inclusions"] or matches
     asked = [match for match in matches if not _is_described(stems, match)]
     return asked if any(match.kind != "room" for match in asked) and len(matches) > 1 else matches
@@ -206,7 +223,7 @@ def _of_topic(reader: Reader, base: Ask, stems: list[str], match: Match, rest: l
         ask = replace(base, kind="fact", name=match.name, keys=(match.name,))
         return ask if not rest else _qualified(reader, ask, rest, _narrows(reader, stems, [match], rest, base.type))
     topic = TOPICS.get(match.name)
-    if topic is None:
+    if topic is None or _is_rent_of_a_sale(reader, stems, match):
         return base
     if topic.name == "parking_total" and base.type in ("where", "how", "kind"):
         topic = TOPICS["parking_features"]
@@ -215,9 +232,19 @@ def _of_topic(reader: Reader, base: Ask, stems: list[str], match: Match, rest: l
         ask = replace(ask, thing=_thing(reader, stems, match, topic))
     if base.type not in ANSWERS[topic.kind]:
         return replace(ask, kind="open")
+    if base.either and topic.name in _ONE_OF:
+        return ask
     if rest:
         return _qualified(reader, ask, rest, _narrows(reader, stems, [match], rest, base.type))
     return ask
+
+
+def _is_rent_of_a_sale(reader: Reader, stems: list[str], match: Match) -> bool:
+    """Rent asked of a home with a price of sale, which is no answer to that."""
+    price = reader.record.facts.get("list_price")
+    names_rent = any(_RENT.match(stem) for stem in stems[match.start : match.end])
+    is_sale = price is not None and price.value[-1:].isdigit()
+    return match.name == "list_price" and names_rent and is_sale
 
 
 def _thing(reader: Reader, stems: list[str], match: Match, topic: Topic) -> tuple[str, ...]:

@@ -101,7 +101,7 @@ _TOPICS = (
     _topic("lot_size_dimensions", "area"),
     _topic("year_built", "year"),
     _topic("year_renovated", "event", "year_renovated year_built_effective"),
-    _topic("is_new_construction", "list", "is_new_construction year_built"),
+    _topic("is_new_construction", "year", "is_new_construction year_built"),
     _topic("stories", "level", "stories levels"),
     _topic("stories_total", "level", "stories_total"),
     _topic("entry_level", "level", "entry_level floor_level"),

@@ -7,7 +7,7 @@ from engine.think.clauses import clauses, sentences
 from engine.think.follow_up import Subject
 from engine.think.lexicon import Lexicon, Match, Phrases, detect_language, lexicon
 from engine.think.record import Record
-from engine.think.subject import WEAK, decide
+from engine.think.subject import WEAK, decide, without_choices
 from engine.think.topics import ANSWERS, TOPICS
 from engine.think.words import light, plain, tokens
 
@@ -63,8 +63,10 @@ class Reader:
         return clauses(sentence, self._covers, self._stands_alone)
 
     def _covers(self, sentence: str, place: int) -> bool:
-        matches = self.matches(self.stems(sentence))
-        return any(match.start < place < match.end for match in matches)
+        stems = self.stems(sentence)
+        matches = self.matches(stems)
+        is_choice = stems[place : place + 1] == ["or"] and without_choices(self, stems, matches) != matches
+        return is_choice or any(match.start < place < match.end for match in matches)
 
     def _stands_alone(self, part: str) -> bool:
         text = plain(part)

@@ -33,6 +33,8 @@ LISTS = {
 # Topics that a room of the same name answers better than their facts.
 _PLACES = {"patio_and_porch_features", "basement", "laundry_features", "interior_features"}
 _PRICE = re.compile(r"pric|rent|asking|list|sale|preci|alquil|prei|miet")
+_INCLUDES = {"rent_includes", "association_fee_includes"}
+_SUPPLIES = {"water_source", "sewer", "utilities", "heating", "electric"}
 _RENT = re.compile(r"rent|miet|kaltmiet|warmmiet|alquil")
 _ROOM_TYPES = {"size", "level", "where", "height"}
 
@@ -45,7 +47,7 @@ _HOW_LONG = re.compile(r"^how long (is|are) the (\w+ )?\w+$")
 def decide(
     reader: Reader, clause: str, stems: list[str], matches: list[Match], kind: str, previous: Subject | None
 ) -> list[Ask]:
-    matches = _without_choices(reader, stems, _without_descriptions(reader, stems, matches))
+    matches = without_choices(reader, stems, _without_descriptions(reader, stems, matches))
     if kind == "duration" and matches and all(match.name in _LONG for match in matches):
         kind = "size" if _HOW_LONG.match(" ".join(tokens(clause))) else kind
     if price := _costs(stems, matches):
@@ -83,7 +85,7 @@ def _either(reader: Reader, stems: list[str]) -> tuple[str, ...]:
     return ()
 
 
-def _without_choices(reader: Reader, stems: list[str], matches: list[Match]) -> list[Match]:
+def without_choices(reader: Reader, stems: list[str], matches: list[Match]) -> list[Match]:
     """Without the two that an "or" offers, when what they are offered for is named ("gas or electric stove")."""
     places = [place for place, stem in enumerate(stems) if stem in ("or", "o", "oder")]
     beside = {place + step for place in places for step in (-1, 1)}
@@ -97,6 +99,8 @@ def _without_descriptions(reader: Reader, stems: list[str], matches: list[Match]
     strong = [match for match in topics if match.name not in WEAK]
     if strong and len(topics) > 1:
         matches = [match for match in matches if match.kind == "room" or match.name not in WEAK]
+    if any(match.name in _INCLUDES for match in matches):
+        matches = [match for match in matches if match.name not in _SUPPLIES]
     stays = reader.words.says("stays", " ".join(stems)) and bool(reader.record.label("inclusions"))
     if any(match.name in LISTS for match in matches) and not stays:
         matches = [match for match in matches if match.name != "inclusions"] or matches

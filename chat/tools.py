@@ -5,6 +5,7 @@ Nothing here changes anything: a form is shown, and the visitor sends it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,7 @@ from pydantic import BaseModel, Field, field_validator
 
 from chat.dates import resolve_date, resolve_time
 from chat.ranking import rank
-from chat.record import Record, RoomCard
+from chat.record import Record, RoomCard, plain_facts
 from properties.enums import KnowledgeCategory
 from properties.facts import Fact
 
@@ -79,18 +80,29 @@ async def get_facts(record: Record, asked: Facts) -> Outcome:
     labels = {fact.label.casefold(): key for key, fact in (silent | stated).items()}
     keys = list(dict.fromkeys(labels.get(key.strip().casefold(), key.strip()) for key in asked.keys))
     found = [stated[key] for key in keys if key in stated]
+    usual = usual_source(record)
     output = {
-        "facts": [_told(fact) for fact in found],
+        "facts": [_told(fact, usual) for fact in found],
         "not_stated": [{"key": key, "label": silent[key].label} for key in keys if key in silent and key not in stated],
         "unknown": [key for key in keys if key not in stated and key not in silent],
     }
     return Outcome(output, [fact.key for fact in found], found=bool(found))
 
 
-def _told(fact: Fact) -> dict[str, Any]:
+def usual_source(record: Record) -> str:
+    """Where nearly all facts are from: the listing itself, which no answer needs to name."""
+    sources = Counter(fact.source for fact in plain_facts(record.sheet.facts))
+    return sources.most_common(1)[0][0] if sources else ""
+
+
+def _told(fact: Fact, usual: str) -> dict[str, Any]:
     refer = "Say it as it stands, do not judge it, and refer to the agency or the official source."
     told = fact.public_dict()
     del told["group"]
+    if fact.source == usual:
+        told |= {"source": "", "as_of": None}
+    elif str(fact.as_of) in fact.source:
+        told["as_of"] = None
     return told | {"note": refer if fact.voice == "refer" else None}
 
 

@@ -1,5 +1,6 @@
 """The tools of `chat/tools.py` over a listing's file: the same schemas, the same results, the same ranking."""
 
+from collections import Counter
 from typing import Any, cast
 
 from chat.dates import resolve_date
@@ -77,15 +78,20 @@ def get_facts(home: Listing, asked: list[str]) -> Json:
     silent = {row["key"]: row for row in home.not_stated}
     labels = {row["label"].casefold(): key for key, row in (silent | stated).items()}
     keys = list(dict.fromkeys(labels.get(key.strip().casefold(), key.strip()) for key in asked))
+    usual = Counter(row["source"] for row in home.facts).most_common(1)[0][0]
     return {
-        "facts": [_told(stated[key]) for key in keys if key in stated],
+        "facts": [_told(stated[key], usual) for key in keys if key in stated],
         "not_stated": [{"key": key, "label": silent[key]["label"]} for key in keys if key in silent],
         "unknown": [key for key in keys if key not in stated and key not in silent],
     }
 
 
-def _told(fact: Json) -> Json:
+def _told(fact: Json, usual: str) -> Json:
     told = {name: value for name, value in fact.items() if name != "voice"}
+    if fact["source"] == usual:
+        told |= {"source": "", "as_of": None}
+    elif str(fact["as_of"]) in fact["source"]:
+        told["as_of"] = None
     return told | {"note": REFER if fact["voice"] == "refer" else None}
 
 

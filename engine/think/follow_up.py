@@ -55,6 +55,21 @@ def named_again(reader: Reader, clause: str, previous: Subject) -> str:
     return _PRONOUN.sub(label, clause, count=1) if label and _PRONOUN.search(clause) else ""
 
 
+_SAME_ROOM = re.compile(
+    r"\b(?:this|that|the same) (?:room|space|one)\b|\b(?:dieses|das) zimmer\b|\b(?:dieser|der) raum\b"
+    r"|\b(?:esta|esa|la) (?:habitaci[oó]n|estancia|sala)\b",
+    re.IGNORECASE,
+)
+
+
+_IT = {"en": "it", "de": "es", "es": "ella"}
+
+
+def same_room(text: str, language: str) -> str:
+    """After a room was talked of, "how big is this room?" is "how big is it?"."""
+    return _SAME_ROOM.sub(_IT[language], text)
+
+
 def is_part(topic: str) -> bool:
     """A part of the home, that may have an age or a size of its own."""
     return bool(topic) and TOPICS[topic].kind == "list"

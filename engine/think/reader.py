@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from engine.think.ask import Ask
 from engine.think.clauses import clauses, sentences
-from engine.think.follow_up import Subject
+from engine.think.follow_up import Subject, same_room
 from engine.think.lexicon import Lexicon, Match, Phrases, detect_language, lexicon
 from engine.think.record import Record
 from engine.think.subject import WEAK, decide, without_choices
@@ -31,6 +31,8 @@ class Reader:
     def read(self, text: str, previous: Subject | None = None) -> list[Ask]:
         """Everything the message asks for, in its order; `previous` is what "it" may stand for."""
         text = self.words.mend(text)
+        if previous and previous.rooms:
+            text = same_room(text, self.language)
         whole = plain(text)
         if alone := self._alone(whole):
             return [Ask("talk", text, alone)]

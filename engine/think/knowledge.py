@@ -17,6 +17,7 @@ FREQUENT = 0.5
 RARE = 5
 _PEOPLE = {"agenc", "agent", "propietari", "eigentum", "verkauf", "makl"}
 _WEAK = {"any", "what", "how", "yesno", "which", "kind"}
+_MEASURED = {"size", "height", "count"}
 _FIGURES = {"amount", "age", "when", "distance", "size", "height", "count", "duration", "often"}
 _KIN = (
     {"age", "when"},
@@ -43,6 +44,8 @@ def choose(ask: Ask, entries: Sequence[Entry], words: Lexicon) -> Entry | None:
             continue
         if len(ask.words) == 1 and _content(entry.question, words) > 2 and not _has(answered, wanted[0]):
             score *= 0.8
+        if len(ask.words) == 1 and ask.type in _MEASURED and _is_another(wanted[0], entry, words):
+            score *= 0.5
         if score >= ENOUGH and (best is None or score > best[0]):
             best = (score, entry)
     return best[1] if best else None
@@ -58,6 +61,15 @@ def _wanted(ask: Ask, entry: Entry, held: set[str], words: Lexicon) -> list[str]
     if (ask.type in dates or _kind(entry, words) in dates) and len(wanted) > 1:
         wanted = [word for word in wanted if word not in words.origin] or wanted
     return [word if _has(held, word) else _special(word, held, words) for word in wanted]
+
+
+def _is_another(word: str, entry: Entry, words: Lexicon) -> bool:
+    """Whether the entry is about one kind of the thing ("geothermal wells") when just the thing is asked for."""
+    said = tokens(entry.question)
+    place = next((place for place, one in enumerate(said) if same_root(words.root(one), word)), 0)
+    before = light(said[place - 1], words.language) if place else ""
+    small = words.neutral | {light(one, words.language) for one in words.detect} | words.types.words()
+    return bool(before) and before not in small and not same_root(words.root(before), word)
 
 
 def _special(word: str, held: set[str], words: Lexicon) -> str:

@@ -86,11 +86,12 @@ class Answering:
         if active := self.active:
             active.cancel("turn_detected")
             self._settle(active, now)
-        self.clear_sound()
+        self.clear_sound(now)
 
-    def clear_sound(self) -> None:
-        if self._playback is not None:
+    def clear_sound(self, now: float) -> None:
+        if self._playback:
             self._playback.clear(set(self._responses))
+            self.quiet_since = None if self.active else now
 
     def end_all(self, code: str, message: str, now: float) -> None:
         self._owed = None

@@ -50,9 +50,9 @@ class Core:
 
     def add_item(self, item: Item, after: str | None) -> None:
         """A client's item; its sound is listened to where it has no transcript."""
+        self.conversation.add(item, after)
         if item.unheard:
             self.listen_to(item)
-        self.conversation.add(item, after)
 
     def listen_to(self, item: Item) -> None:
         transcription = self.config.audio.input.transcription

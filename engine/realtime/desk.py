@@ -62,7 +62,7 @@ class Desk:
             raise invalid("type", f"'{event.type}' is not possible in a transcription session.")
         match event:
             case ClearOutput():
-                self._clear_output()
+                self._clear_output(now)
             case ItemCreate():
                 self._create_item(event)
             case ItemTruncate():
@@ -108,10 +108,10 @@ class Desk:
             raise invalid("audio", f"{error}.") from error
         core.listening.hear(pcm, now)
 
-    def _clear_output(self) -> None:
+    def _clear_output(self, now: float) -> None:
         if self._core.medium != "peer":
             raise invalid("type", "a socket's client plays for itself: there is no output audio buffer here.")
-        self._core.answering.clear_sound()
+        self._core.answering.clear_sound(now)
 
     def _create_item(self, event: ItemCreate) -> None:
         core = self._core

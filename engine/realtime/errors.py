@@ -10,6 +10,7 @@ from engine.errors import BadRequest
 
 PARAM_CHARACTERS = 200
 MESSAGE_CHARACTERS = 500
+QUOTE = "'"  # which pydantic puts around the name of a discriminator
 CONSIDERED = 20  # complaints about one event; a client may send thousands of wrong fields
 
 
@@ -33,7 +34,7 @@ def refused(code: str, message: str, param: str | None = None) -> BadRequest:
 
 def refusal(error: ValidationError, raw: object, root: str = "") -> BadRequest:
     """What is wrong in `raw`, a JSON value, with its path below `root`: the most exact of pydantic's complaints."""
-    complaints = error.errors(include_url=False, include_context=False, include_input=False)[:CONSIDERED]
+    complaints = error.errors(include_url=False, include_input=False)[:CONSIDERED]
     params = [_path(each["loc"], raw, root, missing_last=each["type"] == "missing") for each in complaints]
     depths = [param.count(".") + param.count("[") for param in params]
     exact = depths.index(max(depths))
@@ -41,10 +42,10 @@ def refusal(error: ValidationError, raw: object, root: str = "") -> BadRequest:
     kind = complaint["type"]
     if kind == "missing":
         return missing(param)
+    if kind in ("union_tag_not_found", "union_tag_invalid"):
+        param = f"{param}.{str(complaint['ctx']['discriminator']).strip(QUOTE)}".removeprefix(".")
     if kind == "union_tag_not_found":
-        return missing(f"{param}.type" if param else "type")
-    if kind == "union_tag_invalid":
-        param = f"{param}.type" if param else "type"
+        return missing(param)
     if kind == "extra_forbidden":
         return unknown(param)
     return invalid(param, complaint["msg"].removeprefix("Value error, ") + ".")

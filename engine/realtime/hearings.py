@@ -35,7 +35,8 @@ class Hearings:
         self._pending: dict[str, Pending] = {}
 
     def __len__(self) -> int:
-        return len(self._pending)
+        """How many are still to be understood."""
+        return sum(pending.result is None for pending in self._pending.values())
 
     def listen(self, item_id: str, hints: Hints) -> None:
         self._open.add(item_id)

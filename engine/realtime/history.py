@@ -36,7 +36,8 @@ def messages(instructions: str, items: Sequence[Item]) -> list[Message]:
             calls = []
             if content := _text(item, last=item is items[-1]):
                 said.append({"role": item.role, "content": content})
-    return said + _called(calls, outputs)
+    # An empty context is allowed (`input: []`), an empty list of messages is not.
+    return said + _called(calls, outputs) or [{"role": "system", "content": ""}]
 
 
 def _called(calls: Sequence[Item], outputs: dict[str, str]) -> list[Message]:

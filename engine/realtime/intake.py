@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.errors import BadRequest
 from engine.realtime.audio import Decoder, decode_base64, milliseconds
 from engine.realtime.config import Format, NamedChoice, RealtimeConfig, voice_name
 from engine.realtime.conversation import Conversation
@@ -85,5 +86,5 @@ def _overridden(config: RealtimeConfig, params: ResponseParams, *, voice_is_fixe
     return effective
 
 
-def fixed_voice(param: str) -> Exception:
+def fixed_voice(param: str) -> BadRequest:
     return refused("cannot_update_voice", "The voice cannot change after the session has spoken.", param)

@@ -11,7 +11,10 @@ from engine.backends import Hints, Manner
 
 @dataclass(frozen=True, slots=True)
 class Emit:
-    """Send one server event to every client of the session, or to one (`session.created`)."""
+    """Send one server event to every client of the session, or to one.
+
+    To one go `session.created`, the answer to a retrieve, and errors about an event of that client.
+    """
 
     event: Mapping[str, Any]
     to: str | None = None  # the name the client was attached by
@@ -19,7 +22,7 @@ class Emit:
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """Open a hearing for this user item; audio for it follows as Hear."""
+    """Open a hearing for this user item; audio for it follows as Hear, in one piece or in many."""
 
     item_id: str
     hints: Hints
@@ -27,6 +30,8 @@ class Listen:
 
 @dataclass(frozen=True, slots=True)
 class Hear:
+    """More audio of a hearing, PCM16 24 kHz."""
+
     item_id: str
     pcm: bytes
 
@@ -68,7 +73,7 @@ class Speak:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Cancel all thinking and speaking of this response; nothing of it may be reported after this."""
+    """Cancel all thinking and speaking of this response; whatever of it is still reported is ignored."""
 
     response_id: str
 
@@ -96,7 +101,10 @@ class Flush:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """End the session: WebSockets of it close with this code, a peer closes, sidebands too."""
+    """End the session: WebSockets of it close with this code, a peer closes, sidebands too.
+
+    It is the last order; events before it are still sent. Whatever is at work is cancelled.
+    """
 
     code: int
     reason: str

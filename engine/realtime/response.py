@@ -114,6 +114,9 @@ class Response:
         if self._finished:
             return
         call = self._calls.get(delta.index)
+        if call is None and not delta.name:
+            self.fail("bad_answer", "A function was called without its name.")
+            return
         if call is None:
             place = (self._outbox, self.request.conversation, self.id, len(self._outputs))
             call = self._calls[delta.index] = Calling(*place, delta.name, call_id)

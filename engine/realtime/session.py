@@ -147,7 +147,7 @@ class Session:
         if self._frames or self._core.listening.behind:
             return 0.0
         others = (self._core.idle_deadline(), self._core.listening.lost_deadline())
-        return min(self._expiry, *(each for each in others if each is not None))
+        return min([self._expiry, *(each for each in others if each is not None)])
 
     def tick(self, now: float) -> None:
         if self.closed:

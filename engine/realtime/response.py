@@ -130,6 +130,8 @@ class Response:
         return index in self._calls
 
     def thinking_done(self, finished: Finished) -> None:
+        if self._finished:
+            return
         self._finished = finished
         if finished.finish_reason not in ("length", "content_filter"):
             callable_ = [call.complete() for call in self._calls.values()]

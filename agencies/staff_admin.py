@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.admin import ModelAdmin, StackedInline
 
 from agencies.access import access
 from agencies.models.people import Role
@@ -160,10 +160,5 @@ class OwnersOnly:
 
 
 class StaffStackedInline(ByRole, StackedInline):
-    extra = 0
-    show_change_link = False
-
-
-class StaffTabularInline(ByRole, TabularInline):
     extra = 0
     show_change_link = False

@@ -17,7 +17,6 @@ from agencies.models import Agency
 from .enums import MediaCategory, PropertyType, StandardStatus
 from .facts import Fact, FactSheet, fact_sheet
 from .models import Media, OpenHouse, Property, Room, TourNode
-from .models.open_house import PUBLIC_TYPES
 
 HEADLINE = ("bedrooms_total", "bathrooms_total", "living_area", "lot_size_area", "year_built")
 MOSAICS = (3, 1)  # pictures that the top of the page can hold
@@ -94,7 +93,7 @@ class HomePage:
             floor_plans=[m for m in pictures if m.media_category == MediaCategory.FLOOR_PLAN],
             rooms=list(_rooms(home.rooms.all(), sheet, photos)),
             stops=[Stop(node, shown[node.media_id]) for node in nodes if node.media_id in shown],
-            open_houses=[row for row in home.open_houses.all() if _is_upcoming(row)],
+            open_houses=[row for row in home.open_houses.all() if row.is_upcoming()],
         )
 
     @property
@@ -177,8 +176,3 @@ def _rooms(rooms: Iterable[Room], sheet: FactSheet, photos: list[Media]) -> Iter
     for room in rooms:
         pictures = [media for media in photos if media.room_id == room.pk]
         yield RoomView(room, sheet.get(f"room.{room.key}"), pictures)
-
-
-def _is_upcoming(row: OpenHouse) -> bool:
-    """As OpenHouseQuerySet.upcoming(), of this row."""
-    return row.open_house_type in PUBLIC_TYPES and row.status_now() == "active"

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 Voice = Literal["core", "tool", "refer"]
-Span = tuple[datetime, datetime]
 Value = bool | int | str | Decimal | date | datetime | tuple[Any, ...] | None
 
 # Groups that the page shows as tables, in order; identity, rooms and knowledge have places of their own.

@@ -28,7 +28,3 @@ def same(key: str, locale: str) -> Said:
 def label(key: str, locale: str) -> str:
     """The word people use: `association_fee` is "HOA fee", "Service charge", "Gastos de comunidad", "Hausgeld"."""
     return pick(_read("labels.json")[key], locale)
-
-
-def has_label(key: str) -> bool:
-    return key in _read("labels.json")

@@ -7,8 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from properties.enums import Audience
-
 from . import measures
 from .fact import Fact
 from .lists import capital, one, word
@@ -55,7 +53,7 @@ def _room(room: Room, locale: str) -> Said:
 
 def knowledge(reading: Reading) -> Iterator[Fact]:
     locale = reading.locale
-    entries = [entry for entry in reading.home.knowledge.all() if is_told(entry, _today(reading))]
+    entries = [entry for entry in reading.home.knowledge.all() if entry.is_public(_today(reading))]
     for entry in in_locale(entries, locale):
         source = one(entry.source, "knowledge_source", locale).written
         yield Fact(
@@ -71,12 +69,6 @@ def knowledge(reading: Reading) -> Iterator[Fact]:
             group="knowledge",
             category=entry.category,
         )
-
-
-def is_told(entry: KnowledgeEntry, today: date) -> bool:
-    """`KnowledgeQuerySet.public()`, for entries that are in memory already."""
-    in_time = entry.valid_until is None or entry.valid_until >= today
-    return entry.approved and entry.audience == Audience.PUBLIC and in_time
 
 
 def in_locale(entries: Iterable[KnowledgeEntry], locale: str) -> list[KnowledgeEntry]:

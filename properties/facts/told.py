@@ -51,13 +51,7 @@ class Reading:
     @cached_property
     def open_houses(self) -> list[OpenHouse]:
         """Those for everybody that have not ended, the next one first."""
-        coming = (
-            row
-            for row in self.home.open_houses.all()
-            if row.open_house_type in {"public", "livestream_public"}
-            and row.open_house_status == "active"
-            and row.end > self.now
-        )
+        coming = (row for row in self.home.open_houses.all() if row.is_upcoming())
         return sorted(coming, key=lambda row: row.start)
 
 

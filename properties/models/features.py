@@ -44,12 +44,6 @@ class Features(models.Model):
     class Meta:
         abstract = True
 
-    def has_heating(self) -> bool | None:
-        return None if not self.heating else self.heating != ["none"]
-
-    def has_cooling(self) -> bool | None:
-        return None if not self.cooling else self.cooling != ["none"]
-
 
 class Parking(models.Model):
     parking_features = KeyListField("parking_features")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
@@ -79,9 +80,9 @@ class KnowledgeEntry(PartOfProperty):
         if errors:
             raise ValidationError(errors)
 
-    def is_public(self) -> bool:
-        """As KnowledgeQuerySet.public(), of this row."""
-        in_time = self.valid_until is None or self.valid_until >= timezone.localdate()
+    def is_public(self, today: date | None = None) -> bool:
+        """As KnowledgeQuerySet.public(), of this row; `today` is the home's, where that is known."""
+        in_time = self.valid_until is None or self.valid_until >= (today or timezone.localdate())
         return in_time and self.approved and self.audience == Audience.PUBLIC
 
     def approve(self, by: User | None = None) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from agencies.scope import AgencyModel
 from properties import publishing, slugs
-from properties.enums import SHOWN_STATUSES, TRANSITIONS, StandardStatus
+from properties.enums import GONE_STATUSES, SHOWN_STATUSES, TRANSITIONS, VIEWING_STATUSES, StandardStatus
 
 from .history import PriceChange, StatusChange
 from .identity import Identity
@@ -21,6 +22,7 @@ from .slug import SlugRedirect
 if TYPE_CHECKING:
     from agencies.models import User
 
+CLOSED_SHOWN = timedelta(days=365)
 WATCHED = ("list_price", "original_list_price", "currency", "standard_status", "published_at", "slug")
 
 
@@ -95,7 +97,25 @@ class Lifecycle(Identity, Pricing, Place, AgencyModel):
         self.change_status(StandardStatus.WITHDRAWN, by)
 
     def is_public(self) -> bool:
-        raise NotImplementedError
+        """As PropertyQuerySet.published(), of this row."""
+        shown = self.standard_status in SHOWN_STATUSES or self._sold_lately()
+        return shown and self.published_at is not None and self.display_entire_listing
+
+    def is_gone(self) -> bool:
+        """It was on the page and will not come back: 410 instead of 404."""
+        over = self.standard_status in GONE_STATUSES or (
+            self.standard_status == StandardStatus.CLOSED and not self._sold_lately()
+        )
+        return over and self.published_at is not None and self.display_entire_listing
+
+    def takes_viewings(self) -> bool:
+        return self.is_public() and self.standard_status in VIEWING_STATUSES
+
+    def _sold_lately(self) -> bool:
+        oldest = timezone.localdate() - CLOSED_SHOWN
+        return (
+            self.standard_status == StandardStatus.CLOSED and self.close_date is not None and self.close_date > oldest
+        )
 
     def _watched(self, locked: bool = False) -> dict[str, Any]:
         """What the database holds of the watched fields now; empty for a new row."""

@@ -70,6 +70,10 @@ class OpenHouse(PartOfProperty):
         if errors:
             raise ValidationError(errors)
 
+    def is_upcoming(self) -> bool:
+        """As OpenHouseQuerySet.upcoming(), of this row."""
+        return self.open_house_type in PUBLIC_TYPES and self.status_now() == OpenHouseStatus.ACTIVE
+
     def status_now(self) -> str:
         """Ended is computed: nobody has to remember it."""
         over = self.open_house_status == OpenHouseStatus.ACTIVE and self.end <= timezone.now()

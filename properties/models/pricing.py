@@ -67,10 +67,6 @@ class Pricing(models.Model):
             return None
         return (self.association_fee * payments / 12).quantize(Decimal("0.01"))
 
-    def public_price(self) -> Decimal | None:
-        """The price for every output: nothing when it is on request."""
-        return None if self.price_on_request else self.list_price
-
 
 class Lease(models.Model):
     """Only for `property_type = residential_lease`."""

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any, Self
 
@@ -12,27 +11,19 @@ from django.utils import timezone
 
 from agencies.scope import AgencyManager, AgencyModel, AgencyQuerySet
 from properties import validation
-from properties.enums import (
-    ANSWERING_STATUSES,
-    GONE_STATUSES,
-    SHOWN_STATUSES,
-    VIEWING_STATUSES,
-    StandardStatus,
-)
+from properties.enums import SHOWN_STATUSES, StandardStatus
 
 from .building import Building
 from .child import ErrorsAtShownFields
 from .features import Features, Parking
 from .history import HistoryIsFixed
-from .lifecycle import Lifecycle
+from .lifecycle import CLOSED_SHOWN, Lifecycle
 from .media import Media
 from .pricing import Lease
 
 if TYPE_CHECKING:
-    from .open_house import OpenHouse
     from .tour import TourNode
 
-CLOSED_SHOWN = timedelta(days=365)
 # About a kilometre: what is told of a place whose address is hidden.
 HIDDEN_PRECISION = Decimal("0.01")
 
@@ -124,24 +115,6 @@ class Property(ErrorsAtShownFields, Lifecycle, Lease, Building, Features, Parkin
         if errors:
             raise ValidationError(errors)
 
-    def is_public(self) -> bool:
-        """As PropertyQuerySet.published(), of this row."""
-        shown = self.standard_status in SHOWN_STATUSES or self._sold_lately()
-        return shown and self.published_at is not None and self.display_entire_listing
-
-    def is_gone(self) -> bool:
-        """It was on the page and will not come back: 410 instead of 404."""
-        over = self.standard_status in GONE_STATUSES or (
-            self.standard_status == StandardStatus.CLOSED and not self._sold_lately()
-        )
-        return over and self.published_at is not None and self.display_entire_listing
-
-    def answers_questions(self) -> bool:
-        return self.is_public() and self.standard_status in ANSWERING_STATUSES
-
-    def takes_viewings(self) -> bool:
-        return self.is_public() and self.standard_status in VIEWING_STATUSES
-
     def shown_street_address(self) -> str:
         """The street line for every public output: empty when the address is hidden."""
         return self.street_address() if self.display_address else ""
@@ -153,12 +126,6 @@ class Property(ErrorsAtShownFields, Lifecycle, Lease, Building, Features, Parkin
             return self.latitude, self.longitude
         return self.latitude.quantize(HIDDEN_PRECISION), self.longitude.quantize(HIDDEN_PRECISION)
 
-    def main_photo(self) -> Media | None:
-        return self.media.public().photos().first()
-
-    def next_open_house(self) -> OpenHouse | None:
-        return self.open_houses.upcoming().first()
-
     def add_photo(self, upload: IO[bytes], **fields: Any) -> Media:
         """Store an upload as this home's next picture; raises ValidationError at `file`."""
         picture = Media(agency_id=self.agency_id, property=self, **fields)
@@ -166,16 +133,6 @@ class Property(ErrorsAtShownFields, Lifecycle, Lease, Building, Features, Parkin
         picture.full_clean()
         picture.save()
         return picture
-
-    def days_on_market(self, today: date | None = None) -> int:
-        """Days with the status active, by the status history."""
-        today = today or timezone.localdate()
-        days, since = 0, None
-        for change in self.status_changes.order_by("at", "pk"):
-            if since is not None:
-                days += (timezone.localdate(change.at) - since).days
-            since = timezone.localdate(change.at) if change.new_status == StandardStatus.ACTIVE else None
-        return days + ((today - since).days if since is not None else 0)
 
     def start_node(self) -> TourNode | None:
         return self.tour_nodes.order_by("-is_start", "order", "pk").first()
@@ -209,9 +166,3 @@ class Property(ErrorsAtShownFields, Lifecycle, Lease, Building, Features, Parkin
             "from_node_id", "to_node_id"
         )
         return set(links)
-
-    def _sold_lately(self) -> bool:
-        oldest = timezone.localdate() - CLOSED_SHOWN
-        return (
-            self.standard_status == StandardStatus.CLOSED and self.close_date is not None and self.close_date > oldest
-        )

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,11 +11,6 @@ from properties.enums import AreaUnits, LengthUnits
 from properties.fields import KeyField, KeyListField
 
 from .child import ChildQuerySet, PartOfProperty
-
-AREA_OF_LENGTH: dict[str, str] = {
-    LengthUnits.FEET: AreaUnits.SQUARE_FEET,
-    LengthUnits.METERS: AreaUnits.SQUARE_METERS,
-}
 
 
 class Room(PartOfProperty):
@@ -62,15 +56,6 @@ class Room(PartOfProperty):
             errors["room_name"] = "Another room has this name. Tell them apart, like “Bedroom 2”."
         if errors:
             raise ValidationError(errors)
-
-    def area(self) -> tuple[Decimal, str, bool] | None:
-        """(figure, units, is computed): as stated, or length × width, which is told with "about"."""
-        if self.room_area is not None:
-            return self.room_area, self.room_area_units, False
-        if self.room_length is None or self.room_width is None:
-            return None
-        units = AREA_OF_LENGTH.get(self.room_length_width_units, "")
-        return (self.room_length * self.room_width).quantize(Decimal("0.1")), units, True
 
     def _size_errors(self) -> Iterator[tuple[str, str]]:
         for field in ("room_length", "room_width", "room_area"):

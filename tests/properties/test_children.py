@@ -4,7 +4,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from agencies.scope import agency_scope
 from properties.models import (
     Hotspot,
     KnowledgeEntry,
@@ -12,7 +11,7 @@ from properties.models import (
     TourLink,
     TourNode,
 )
-from tests.make import make_agency, make_user
+from tests.make import make_user
 from tests.make_properties import (
     make_knowledge,
     make_link,
@@ -22,26 +21,9 @@ from tests.make_properties import (
     make_property,
     make_room,
 )
+from tests.properties.rows import messages
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def agency():
-    agency = make_agency()
-    with agency_scope(agency):
-        yield agency
-
-
-@pytest.fixture
-def home(agency):
-    return make_property(agency)
-
-
-def messages(row):
-    with pytest.raises(ValidationError) as refused:
-        row.full_clean()
-    return refused.value.message_dict
 
 
 # The tour
@@ -114,7 +96,6 @@ def test_open_house_is_told_while_it_is_public_and_to_come(home):
     ended = OpenHouse.objects.create(property=home, **past)
     coming = OpenHouse.objects.create(property=home, **hours)
     assert list(home.open_houses.upcoming()) == [coming]
-    assert home.next_open_house() == coming
     assert (ended.status_now(), coming.status_now()) == ("ended", "active")
 
 

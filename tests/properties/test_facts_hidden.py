@@ -6,21 +6,12 @@ from typing import Any
 
 import pytest
 
-from agencies.scope import agency_scope
 from properties.facts import LOCALES, fact_sheet
 from properties.models import PropertyPrivate
-from tests.make import make_agency
 from tests.make_properties import make_private, make_property
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def agency():
-    agency = make_agency(time_zone="America/Los_Angeles")
-    with agency_scope(agency):
-        yield agency
 
 
 def written(home, key):

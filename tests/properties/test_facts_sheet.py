@@ -9,11 +9,10 @@ import pytest
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from agencies.scope import agency_scope
 from properties.facts import LOCALES, fact_sheet
 from properties.models import OpenHouse
-from tests.make import make_agency
 from tests.make_properties import make_knowledge, make_property, make_room
+from tests.properties.sheets import fact_of, sheet_of, written
 
 pytestmark = pytest.mark.django_db
 GOLDEN = Path(__file__).parent / "golden"
@@ -56,27 +55,6 @@ LOFT: dict[str, Any] = {
     "tax_year": 2025,
     "has_ev_charging": False,
 }
-
-
-@pytest.fixture
-def agency():
-    agency = make_agency(time_zone="America/Los_Angeles")
-    with agency_scope(agency):
-        yield agency
-
-
-def sheet_of(agency, locale="en-US", **fields):
-    return fact_sheet(make_property(agency, **fields), locale)
-
-
-def fact_of(sheet, key):
-    fact = sheet.get(key)
-    assert fact is not None
-    return fact
-
-
-def written(sheet, key):
-    return fact_of(sheet, key).written
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -205,7 +183,7 @@ def test_bathrooms_are_told_by_kind_and_never_as_a_half(agency):
 
 
 def test_fee_is_told_with_what_it_is_a_month(agency):
-    fee = {"has_association": True, "association_fee_frequency": "annually"}
+    fee: dict[str, Any] = {"has_association": True, "association_fee_frequency": "annually"}
     exact = sheet_of(agency, association_fee=Decimal("1200"), **fee)
     inexact = sheet_of(agency, title="B", association_fee=Decimal("1000"), **fee)
     assert written(exact, "association_fee") == "$1,200 per year ($100 per month)"
@@ -220,34 +198,6 @@ def test_price_history_tells_every_price_with_its_day(agency):
     assert history.value == (Decimal("675000.00"), Decimal("649000.00"))
     assert history.written.startswith(f"$675,000 until {month} ")
     assert written(fact_sheet(home), "previous_list_price") == "$675,000"
-
-
-def test_days_on_the_market_begin_where_the_record_says(agency):
-    began = timezone.now().date() - timedelta(days=10)
-    home = make_property(agency, standard_status="active", on_market_date=began)
-    fact = fact_of(fact_sheet(home), "days_on_market")
-    assert fact.value in (9, 10, 11)
-    assert fact.written == f"{fact.value} days"
-    assert sheet_of(agency, title="B", on_market_date=began).get("days_on_market") is None
-
-
-def test_next_open_house_is_the_next_public_one(agency):
-    home = make_property(agency)
-    now = timezone.now()
-    hours = timedelta(hours=2)
-    for kind, status, begins in (
-        ("public", "active", now - timedelta(days=1)),
-        ("broker", "active", now + timedelta(days=1)),
-        ("public", "canceled", now + timedelta(days=2)),
-        ("public", "active", now + timedelta(days=4)),
-        ("public", "active", now + timedelta(days=3)),
-    ):
-        OpenHouse.objects.create(
-            property=home, open_house_type=kind, open_house_status=status, start=begins, end=begins + hours
-        )
-    sheet = fact_sheet(home)
-    assert fact_of(sheet, "open_house").value == (now + timedelta(days=3), now + timedelta(days=3) + hours)
-    assert len(fact_of(sheet, "open_houses").value) == 2
 
 
 def test_only_public_approved_valid_knowledge_is_told(agency):

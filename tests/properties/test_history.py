@@ -5,29 +5,18 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from agencies.scope import agency_scope
 from properties.enums import TRANSITIONS, StandardStatus
 from properties.models import HistoryIsFixed, PriceChange, Property, StatusChange
 from properties.publishing import NotPublishable
-from tests.make import make_agency, make_user
+from tests.make import make_user
 from tests.make_properties import make_photo, make_property, make_published_property
+from tests.properties.rows import statuses
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def agency():
-    agency = make_agency()
-    with agency_scope(agency):
-        yield agency
-
-
 def prices(home):
     return [(change.old_price, change.new_price) for change in home.price_changes.order_by("pk")]
-
-
-def statuses(home):
-    return [change.new_status for change in home.status_changes.order_by("pk")]
 
 
 # Status
@@ -138,14 +127,6 @@ def test_withdrawn_for_good_is_not_published_again(agency):
     with pytest.raises(NotPublishable) as refused:
         home.publish()
     assert [finding.field for finding in refused.value.findings] == ["standard_status"]
-
-
-def test_days_on_market_count_active_days(agency):
-    home = make_published_property(agency)
-    assert home.days_on_market() == 0
-    assert home.days_on_market(today=timezone.localdate() + timedelta(days=9)) == 9
-    home.withdraw()
-    assert home.days_on_market(today=timezone.localdate() + timedelta(days=9)) == 0
 
 
 # Price

@@ -218,7 +218,6 @@ def test_only_public_described_and_honest_media_leave(home):
     make_photo(home, media_alteration=None)
     assert list(home.media.public()) == [shown]
     assert [photo.is_showable() for photo in home.media.all()] == [True, False, False, False]
-    assert home.main_photo() == shown
 
 
 def test_order_is_last_by_default_and_swaps(home):
@@ -226,7 +225,6 @@ def test_order_is_last_by_default_and_swaps(home):
     third.order = 0
     third.save()
     assert list(home.media.values_list("pk", "order")) == [(third.pk, 0), (second.pk, 1), (first.pk, 2)]
-    assert home.main_photo() == third
 
 
 def test_order_holds_whatever_way_a_form_saves_it(home):

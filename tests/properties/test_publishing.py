@@ -3,10 +3,9 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from agencies.scope import agency_scope
 from properties.models import Property
 from properties.publishing import NotPublishable
-from tests.make import make_agency, make_user
+from tests.make import make_user
 from tests.make_properties import (
     make_link,
     make_node,
@@ -16,15 +15,9 @@ from tests.make_properties import (
     make_published_property,
     make_room,
 )
+from tests.properties.rows import statuses
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def agency():
-    agency = make_agency()
-    with agency_scope(agency):
-        yield agency
 
 
 def refusals(home, **kwargs):
@@ -35,10 +28,6 @@ def refusals(home, **kwargs):
     return [(finding.field, finding.code) for finding in refused.value.findings]
 
 
-def statuses(home):
-    return [change.new_status for change in home.status_changes.order_by("pk")]
-
-
 def test_publish_puts_the_home_on_its_page(agency):
     home, ann = make_property(agency), make_user()
     make_photo(home)
@@ -47,7 +36,7 @@ def test_publish_puts_the_home_on_its_page(agency):
     home.refresh_from_db()
     assert list(Property.objects.published()) == [home]
     assert (home.is_public(), home.standard_status, home.published_by) == (True, "active", ann)
-    assert (home.takes_viewings(), home.answers_questions()) == (True, True)
+    assert home.takes_viewings()
 
 
 @pytest.mark.parametrize(

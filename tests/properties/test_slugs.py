@@ -1,18 +1,10 @@
 import pytest
 
-from agencies.scope import agency_scope
 from properties.models import Property, SlugRedirect
 from tests.make import make_agency
 from tests.make_properties import make_property
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def agency():
-    agency = make_agency()
-    with agency_scope(agency):
-        yield agency
 
 
 def test_slug_is_made_from_the_title_and_unique_in_the_agency(agency):

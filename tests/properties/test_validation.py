@@ -174,7 +174,6 @@ def test_empty_list_is_stored_as_not_stated(home):
         home.save()
         home.refresh_from_db()
         assert (home.heating, home.cooling) == (None, ["none"])
-        assert (home.has_heating(), home.has_cooling()) == (None, False)
 
 
 def test_unknown_is_neither_zero_nor_no(home):

@@ -23,7 +23,8 @@ class Answering:
     def __init__(
         self, outbox: Outbox, conversation: Conversation, limits: Limits, playback: Playback | None, now: float
     ) -> None:
-        self.spoken = False  # the voice is fixed once it was heard
+        self.begun = False  # with the first response the model is fixed
+        self.spoken = False  # and with the first sound the voice
         self._outbox, self._conversation, self._limits, self._playback = outbox, conversation, limits, playback
         self._responses: dict[str, Response] = {}
         self._budget = Budget(limits.responses_per_minute, limits.responses_per_minute / 60, now)
@@ -57,6 +58,7 @@ class Answering:
             raise refused("rate_limit_exceeded", "Too many responses a minute: response.create refused.")
         if request.conversation is not None:
             self.quiet_since, self._owed, self._began = None, None, now
+        self.begun = True
         response = Response(self._outbox, request, self._limits, self._sound_of)
         self._responses[response.id] = response
         self._go_on(response, now)

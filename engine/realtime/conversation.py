@@ -44,6 +44,8 @@ class Conversation:
             raise invalid("item.id", f"the conversation already has an item '{item.id}'.")
         if after is not None and after != ROOT:
             self.get(after, "previous_item_id")
+        if item.type == "function_call" and item.call_id in self.call_ids():
+            raise invalid("item.call_id", f"the conversation already has a function call '{item.call_id}'.")
         if item.type == "function_call_output" and item.call_id not in self.call_ids():
             raise invalid("item.call_id", f"there is no function call '{item.call_id}' in this conversation.")
 

@@ -85,8 +85,9 @@ class Desk:
 
     def _check_change(self, before: RealtimeConfig, after: RealtimeConfig) -> None:
         answering = self._core.answering
-        if after.model != before.model:
-            raise invalid("session.model", "the model of a session cannot change.")
+        if after.model != before.model and answering.begun:
+            # Not before: the browser client names its own default model at once, whatever its token was made for.
+            raise invalid("session.model", "the model of a session cannot change once it has answered.")
         old, new = before.audio.output, after.audio.output
         if answering.spoken and voice_name(new.voice) != voice_name(old.voice):
             raise fixed_voice("session.audio.output.voice")

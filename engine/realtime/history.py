@@ -26,9 +26,11 @@ def messages(instructions: str, items: Sequence[Item]) -> list[Message]:
     said: list[Message] = [{"role": "system", "content": instructions}] if instructions else []
     outputs = {item.call_id: item.output for item in items if item.type == "function_call_output"}
     calls: list[Item] = []
+    known: set[str] = set()  # the `input` of a response may name a call twice
     for item in items:
         if item.type == "function_call":
-            if item.status == "completed":
+            if item.status == "completed" and item.call_id not in known:
+                known.add(item.call_id)
                 calls.append(item)
             continue
         if item.type == "message":

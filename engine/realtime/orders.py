@@ -38,7 +38,10 @@ class Hear:
 
 @dataclass(frozen=True, slots=True)
 class Understand:
-    """No more audio for this item: finish the hearing, then report `heard` or `hearing_failed`."""
+    """No more audio for this item: finish the hearing, then report `heard` or `hearing_failed`, after a timeout too.
+
+    An answer waits for that report. An item without any Hear was silent.
+    """
 
     item_id: str
 
@@ -73,7 +76,10 @@ class Speak:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Cancel all thinking and speaking of this response; whatever of it is still reported is ignored."""
+    """Cancel all thinking and speaking of this response; whatever of it is still reported is ignored.
+
+    Sound that was queued by Play goes on: Flush drops it.
+    """
 
     response_id: str
 

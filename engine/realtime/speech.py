@@ -57,7 +57,7 @@ class Speaking(OutputItem):
 
     def end_of_text(self) -> None:
         self._whole = True
-        self._ready += self._sentences.rest()
+        self._ready += [rest for rest in self._sentences.rest() if rest.strip()]
         self.order_more()
 
     def order_more(self) -> None:

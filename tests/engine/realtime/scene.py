@@ -8,6 +8,7 @@ from typing import Any
 from engine.backends import BackendError, CallDelta, Finished, Heard, TextDelta
 from engine.realtime import Limits, Session
 from engine.realtime.orders import Emit, Listen, Order, Play, Speak, Think, Understand
+from engine.requests import read_chat_request
 from tests.engine.realtime.judge import Json, Referee
 
 EPOCH = 1_780_000_000.0
@@ -79,6 +80,8 @@ class Scene:
                 new.append(event)
             else:
                 self.orders.append(order)
+                if isinstance(order, Think):
+                    read_chat_request(dict(order.body))  # refuses calls without answers, answers without calls, …
         self.events += new
         return new
 

@@ -77,11 +77,12 @@ def test_point_35_root_is_the_front_and_any_item_can_be_followed() -> None:
         ({"type": "mcp_approval_response", "approve": True}, {}, "item.type"),
         ({**CALL, "name": "no spaces"}, {}, "item.name"),
         ({**CALL, "extra": 1}, {}, "item.extra"),
+        ({**CALL, "call_id": "call_0"}, {}, "item.call_id"),
     ],
 )  # fmt: skip
 def test_point_35_36_a_wrong_item_is_refused_and_nothing_is_inserted(item: Any, fields: Any, param: str) -> None:
     scene = Scene()
-    create(scene, user("first", id="taken"))
+    create(scene, {**CALL, "id": "taken", "call_id": "call_0"})
     error = error_of(create(scene, item, event_id="e", **fields))
     assert (error["param"], error["event_id"]) == (param, "e")
     assert scene.items == ["taken"]

@@ -106,7 +106,6 @@ REFUSED: list[tuple[Any, str, str]] = [
     ({"type": "video"}, "invalid_value", "session.type"),
     ({"type": "transcription"}, "invalid_value", "session.type"),
     ({"type": "realtime", "modalities": ["text"]}, "unknown_parameter", "session.modalities"),
-    ({"type": "realtime", "model": "another"}, "invalid_value", "session.model"),
     ({"type": "realtime", "output_modalities": ["text", "audio"]}, "invalid_value", "session.output_modalities"),
     ({"type": "realtime", "instructions": None}, "invalid_value", "session.instructions"),
     ({"type": "realtime", "max_output_tokens": 5000}, "invalid_value", "session.max_output_tokens"),
@@ -147,6 +146,15 @@ def test_point_32_the_voice_is_fixed_after_sound() -> None:
     ):
         assert error_of(events)["code"] == "cannot_update_voice"
     assert kinds(scene.update(audio={"output": {"voice": "cedar"}})) == ["session.updated"]
+
+
+def test_the_model_is_fixed_with_the_first_answer() -> None:
+    scene = Scene()
+    assert kinds(scene.update(model="another")) == ["session.updated"]
+    scene.ask()
+    assert scene.body["model"] == "another"
+    assert error_of(scene.update(model="gpt-realtime-2.1"))["param"] == "session.model"
+    assert kinds(scene.update(model="another")) == ["session.updated"]
 
 
 def test_speed_changes_only_between_responses() -> None:

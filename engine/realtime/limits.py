@@ -17,7 +17,7 @@ class Limits:
     slice_seconds: float = 2  # audio looked at before everyone else gets the event loop again
     pending_hearings: int = 32  # audio items of a client that are not yet understood
     items: int = 1000  # in the conversation; the oldest leave
-    kept_audio_bytes: int = 16 * MIB  # PCM16 of all items, for retrieve; the oldest sound leaves
+    kept_audio_bytes: int = 4 * MIB  # PCM16 of all items, for retrieve; the oldest sound leaves
     retrieved_bytes: int = 5_800_000  # audio in one retrieved item: 8 MiB as an event (openai.md, point 25)
     context_tokens: int = 28_000  # said to the mind at once, in words
     answer_characters: int = 16_000

@@ -7,11 +7,20 @@ from typing import Any
 
 from engine.backends import BackendError, CallDelta, Finished, Heard, TextDelta
 from engine.realtime import Limits, Session
-from engine.realtime.orders import Emit, Listen, Order, Play, Speak, Think, Understand
+from engine.realtime.orders import Emit, Order, Speak, Think, Understand
 from engine.requests import read_chat_request
 from tests.engine.realtime.judge import Json, Referee
 
 EPOCH = 1_780_000_000.0
+TOOLS = [{"type": "function", "name": "get_fact", "description": "A fact.", "parameters": {"type": "object"}}]
+TURN = [  # the events of one spoken turn
+    "input_audio_buffer.speech_started",
+    "input_audio_buffer.speech_stopped",
+    "input_audio_buffer.committed",
+    "conversation.item.added",
+    "conversation.item.done",
+    "response.created",
+]
 LOUD = b"\x10\x10"
 MS = 48  # bytes of PCM16 24 kHz
 
@@ -101,6 +110,11 @@ class Scene:
     @property
     def response_id(self) -> str:
         return str(self.last("response.created")["response"]["id"])
+
+    @property
+    def done(self) -> Json:
+        """The response that ended last."""
+        return dict(self.last("response.done")["response"])
 
     @property
     def body(self) -> Json:
@@ -195,6 +209,3 @@ def error_of(events: list[Json]) -> Json:
     """The one error among them, and nothing else."""
     assert kinds(events) == ["error"], events
     return dict(events[0]["error"])
-
-
-__all__ = ["EPOCH", "Listen", "Loudness", "Play", "Scene", "error_of", "kinds", "loud", "quiet", "user"]

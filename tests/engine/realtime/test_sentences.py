@@ -20,7 +20,7 @@ CASES = [
     ["Ask Dr. Smith about No. 5.", "She knows."],
     ["Is there a pool?", "No.", "There is a pond."],
     ["Mr. J. Smith lives in St. Louis, e.g. downtown.", "Nice."],
-    ["Well... it depends.", "Fine… Or not?", "Yes!"],
+    ["Well... it depends.", "Fine…", "Or not?", "Yes!"],
     ["He said “Hello.”", "Then he left."],
     ["Die Miete ab 3. Mai beträgt 5,50 Euro.", "Fertig."],
     ["Das kostet ca. 450 Euro, d.h. wenig.", "Gut."],
@@ -36,10 +36,7 @@ CASES = [
 def test_sentences_end_where_a_reader_would_end_them(sentences: list[str], size: int) -> None:
     joint = "\n" if sentences[0] == "First line" else "" if sentences[0].endswith("。") else " "
     text = joint.join(sentences)
-    expected = ["Well... it depends.", "Fine… Or not?", "Yes!"] if sentences[0].startswith("Well") else sentences
-    if sentences[0].startswith("Well"):
-        expected = ["Well... it depends.", "Fine…", "Or not?", "Yes!"]
-    assert cut(text, [text[place : place + size] for place in range(0, len(text), size)]) == expected
+    assert cut(text, [text[place : place + size] for place in range(0, len(text), size)]) == sentences
 
 
 def test_a_sentence_is_ready_as_soon_as_the_next_begins() -> None:

@@ -69,6 +69,12 @@ def test_point_28_null_clears_and_another_type_takes_the_place() -> None:
     }  # fmt: skip
 
 
+def test_point_29_an_update_on_a_call_is_answered_at_once() -> None:
+    scene = Scene(medium="peer")
+    scene.session.hear(b"\1\1" * 24_000, scene.now)
+    assert kinds(scene.update(instructions="Now."))[-1] == "session.updated"
+
+
 @pytest.mark.parametrize(
     "fields",
     [

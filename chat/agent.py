@@ -24,9 +24,10 @@ from chat.admission import admits
 from chat.briefing import write_briefing
 from chat.calls import Asked, ToolDesk
 from chat.citations import cited
+from chat.known import Record
 from chat.models import Question, ToolCall
 from chat.provider import Provider, ProviderFailure, StreamBroke, provider_of, timed_out
-from chat.record import Record, read_record
+from chat.record import read_record
 from chat.rounds import Round
 from chat.tools import schemas
 from chat.turns import Turn, history

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from chat.record import Record, plain_facts, read_record
+from chat.known import Record, plain_facts
 from chat.rules import heading, rules, table
-from properties.facts import Fact, FactSheet
 
 if TYPE_CHECKING:
-    from agencies.models import Agency
-    from properties.models import Property
+    from properties.facts import Fact
 
 
-def briefing(
-    home: Property, sheet: FactSheet, agency: Agency, locale: str, today: date, *, spoken: bool = False
-) -> str:
-    return write_briefing(read_record(agency, home, locale, sheet), agency, today, spoken=spoken)
+class Speaker(Protocol):
+    """For whom the agent answers, and how: an Agency, or what an evaluation has in its place."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def persona(self) -> str: ...
 
 
-def write_briefing(record: Record, agency: Agency, today: date, *, spoken: bool = False) -> str:
+def write_briefing(record: Record, agency: Speaker, today: date, *, spoken: bool = False) -> str:
     """The briefing as text; with `spoken`, each fact has a fourth column: how to say it."""
     counts = sorted(record.categories().items())
     tables = [

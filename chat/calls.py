@@ -12,8 +12,8 @@ from typing import Any
 from django.conf import settings
 from pydantic import ValidationError
 
+from chat.known import Record
 from chat.models import Message, ToolCall
-from chat.record import Record
 from chat.tools import TOOLS, Outcome, Tool
 
 logger = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from chat.record import KNOWLEDGE, Record
+from chat.known import KNOWLEDGE, Record
 from chat.words import stems
 from properties.facts import Fact
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from chat.words import stems
 
 if TYPE_CHECKING:
-    from chat.record import Known
+    from chat.known import Known
 
 BEST = 5
 IN_QUESTION, IN_ANSWER = 2.0, 1.0

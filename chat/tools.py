@@ -1,6 +1,7 @@
 """What the agent may do. A tool gets the record of one home from us; the model's words are search text only.
 
-Nothing here changes anything: a form is shown, and the visitor sends it.
+Nothing here changes anything: a form is shown, and the visitor sends it. Nor does anything need Django, so that the
+evaluation runs the very same.
 """
 
 from __future__ import annotations
@@ -8,15 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field, field_validator
 
 from chat.dates import resolve_date, resolve_time
+from chat.known import Record, RoomCard, plain_facts
 from chat.ranking import rank
-from chat.record import Record, RoomCard, plain_facts
-from properties.enums import KnowledgeCategory
-from properties.facts import Fact
+
+if TYPE_CHECKING:
+    from properties.facts import Fact
 
 KEYS_AT_ONCE = 24
 TEXT_CHARACTERS = 1000
@@ -202,12 +204,11 @@ def schemas(record: Record) -> list[dict[str, Any]]:
     text = {"type": "string"}
     facts = [*record.sheet.core(), *record.fetchable(), *record.silent()]
     keys = list(dict.fromkeys(fact.key for fact in facts if not fact.key.startswith(("room.", "knowledge."))))
+    categories = sorted(record.categories())
+    narrowed = {"category": {"type": "string", "enum": categories}} if categories else {}
     properties: dict[str, tuple[dict[str, Any], list[str]]] = {
         "get_facts": ({"keys": {"type": "array", "items": {"type": "string", "enum": keys}}}, ["keys"]),
-        "get_knowledge": (
-            {"category": {"type": "string", "enum": KnowledgeCategory.values}, "question": text},
-            ["question"],
-        ),
+        "get_knowledge": ({**narrowed, "question": text}, ["question"]),
         "show_room": ({"room": {"type": "string", "enum": [room.key for room in record.rooms]}}, ["room"]),
         "request_viewing": (
             {

@@ -85,7 +85,7 @@ def _is_right(case: Case, heard: Heard) -> bool:
         case "admit":
             return home.admission in heard.text
         case "refuse":
-            return home.agency in heard.text and not has_figures and not admits(heard.text)
+            return home.name in heard.text and not has_figures and not admits(heard.text)
         case "talk":
             return not has_figures and not admits(heard.text)
         case "safe":

@@ -1,115 +1,122 @@
-"""A listing as its file has it: what the briefing is written from and the tools look up.
+"""A listing as its file has it, in the shape that `chat` writes briefings from and runs tools on.
 
 A file of the full form is what a home's fact sheet says, word for word. A short form, for homes written by hand, has
 rows instead of objects: facts (told at once) and `more` (by the tool) as key, label, value.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from chat.admission import admission
-from evaluation.briefing import write_briefing
+from chat.briefing import write_briefing
+from chat.known import Known, Record, RoomCard
+
+if TYPE_CHECKING:
+    from properties.facts import FactSheet
 
 FOLDER = Path(__file__).parent / "listings"
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Entry:
+class Told:
+    """A `Fact` of the fact sheet, from the file."""
+
     key: str
-    category: str
-    question: str
-    answer: str
-    source: str
-    as_of: str | None
+    label: str
+    value: Any = None
+    unit: str = ""
+    written: str = ""
+    spoken: str = ""
+    source: str = ""
+    as_of: str | None = None
+    voice: str = "tool"
+    group: str = ""
+
+    def public_dict(self) -> Json:
+        told = asdict(self)
+        del told["voice"]
+        return told
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """As much of the `FactSheet` as briefing and tools read."""
+
+    facts: tuple[Told, ...]
+    not_stated: tuple[Told, ...]
+
+    def core(self) -> tuple[Told, ...]:
+        return tuple(fact for fact in self.facts if fact.voice == "core")
 
 
 @dataclass(frozen=True)
 class Listing:
-    agency: str
-    locale: str
-    today: date
-    facts: list[Json]
-    rooms: list[Json]
-    not_stated: list[Json]
-    knowledge: list[Entry]
+    """A home's record; `name` and `persona` are its agency's."""
+
+    name: str
+    record: Record
     persona: str = ""
-    status: str = "Active"
-    takes_viewings: bool = True
     prose: str = ""  # a briefing in somebody else's words, instead of ours and without tools
+
+    @property
+    def locale(self) -> str:
+        return self.record.locale
 
     @property
     def admission(self) -> str:
         return admission(self.locale)
 
-    def core(self) -> list[Json]:
-        return [fact for fact in self.facts if fact["voice"] == "core"]
-
-    def fetchable(self) -> list[Json]:
-        return [fact for fact in self.facts if fact["voice"] != "core"]
-
     def briefing(self) -> str:
-        return self.prose or write_briefing(self)
+        return self.prose or write_briefing(self.record, self, self.record.today)
 
 
 @cache
 def listing(slug: str) -> Listing:
-    data = json.loads((FOLDER / f"{slug}.json").read_text(encoding="utf-8"))
-    told = [_fact(row, "core") for row in data["facts"]] + [_fact(row, "tool") for row in data.pop("more", [])]
-    return Listing(
-        agency=data["agency"],
+    data: Json = json.loads((FOLDER / f"{slug}.json").read_text(encoding="utf-8"))
+    return read_listing(data)
+
+
+def read_listing(data: Json) -> Listing:
+    told = [_fact(row, "core") for row in data["facts"]] + [_fact(row, "tool") for row in data.get("more", [])]
+    sheet = Sheet(tuple(told), tuple(_silent(row) for row in data["not_stated"]))
+    record = Record(
+        sheet=cast("FactSheet", sheet),
+        rooms=tuple(_room(row) for row in data["rooms"]),
+        knowledge=tuple(_entry(row, place) for place, row in enumerate(data["knowledge"])),
         locale=data["locale"],
         today=date.fromisoformat(data["today"]),
-        facts=told,
-        rooms=[_room(row) for row in data["rooms"]],
-        not_stated=[row if isinstance(row, dict) else {"key": row[0], "label": row[1]} for row in data["not_stated"]],
-        knowledge=[_entry(row, place) for place, row in enumerate(data["knowledge"])],
-        persona=data.get("persona", ""),
         status=data.get("status", "Active"),
         takes_viewings=data.get("takes_viewings", True),
-        prose=data.get("briefing", ""),
     )
+    return Listing(data["agency"], record, data.get("persona", ""), data.get("briefing", ""))
 
 
-def _fact(row: Any, voice: str) -> Json:
+def _fact(row: Any, voice: str) -> Told:
     if isinstance(row, dict):
-        return row
+        return Told(**row)
     key, label, written = row
-    return {
-        "key": key,
-        "label": label,
-        "value": written,
-        "unit": "",
-        "written": written,
-        "spoken": written,
-        "source": "Listing record",
-        "as_of": None,
-        "voice": voice,
-    }
+    return Told(key, label, written, "", written, written, "Listing record", voice=voice)
 
 
-def _room(row: Any) -> Json:
+def _silent(row: Any) -> Told:
+    return Told(**row) if isinstance(row, dict) else Told(*row)
+
+
+def _room(row: Any) -> RoomCard:
     if isinstance(row, dict):
-        return row
+        return RoomCard(**row)
     key, name, details, description = row
     level, _, size = details.partition(", ")
-    return {
-        "key": key,
-        "name": name,
-        "kind": "",
-        "level": level,
-        "size": size,
-        "details": details,
-        "description": description,
-    }
+    return RoomCard(key, name, "", level, size, details, description)
 
 
-def _entry(row: Any, place: int) -> Entry:
+def _entry(row: Any, place: int) -> Known:
     if isinstance(row, dict):
-        return Entry(**row)
+        return Known(**row)
     category, question, answer, source, as_of = row
-    return Entry(f"entry-{place}", category, question, answer, source, as_of)
+    return Known(f"entry-{place}", category, question, answer, source, as_of)

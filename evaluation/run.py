@@ -92,7 +92,7 @@ class Talk:
             for call in message.tool_calls:
                 arguments = json.loads(call.function.arguments)
                 made.append((call.function.name, arguments))
-                result = json.dumps(run(self.home, call.function.name, arguments), ensure_ascii=False)
+                result = json.dumps(await run(self.home, call.function.name, arguments), ensure_ascii=False)
                 self.inputs += f"\n{result}"
                 messages.append({"role": "tool", "tool_call_id": call.id, "content": result})
         return "", made

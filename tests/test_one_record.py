@@ -15,7 +15,8 @@ from agencies.models import Agency
 from agencies.scope import agency_scope
 from chat.briefing import write_briefing
 from chat.calls import Asked, ToolDesk
-from chat.record import Record, read_record
+from chat.known import Record
+from chat.record import read_record
 from properties.facts import Fact
 from properties.models import OpenHouse, Property
 from tests.make import make_agency

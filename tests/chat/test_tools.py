@@ -6,9 +6,9 @@ import pytest
 
 from chat.calls import Asked, ToolDesk
 from chat.citations import cited
+from chat.known import Known
 from chat.models import Message
 from chat.ranking import rank
-from chat.record import Known
 from chat.tools import schemas
 from tests.chat.test_briefing import RECORD, fact
 
@@ -141,6 +141,12 @@ def test_schemas_name_the_keys_of_this_home_alone():
     keys = tools["get_facts"]["keys"]["items"]["enum"]
     assert keys == ["identity", "list_price", "tax_annual_amount", "association_fee"]
     assert tools["show_room"]["room"]["enum"] == ["kitchen"]
+    assert tools["get_knowledge"]["category"]["enum"] == ["building", "costs"]
+
+
+def test_schema_without_knowledge_offers_no_category():
+    tools = {tool["function"]["name"]: tool["function"]["parameters"] for tool in schemas(replace(RICH, knowledge=()))}
+    assert list(tools["get_knowledge"]["properties"]) == ["question"]
 
 
 def test_schemas_leave_out_a_tool_without_choices():

@@ -62,14 +62,21 @@ class Agency(models.Model):
         blank=True,
         help_text="How the listing speaks, for example: warm and brief. The buyer may read it: nothing private.",
     )
-    greeting = models.CharField(max_length=300, blank=True)
+    greeting = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="First line of the chat, in your language. Empty: a standard sentence. "
+        "That an AI answers is always said beside it.",
+    )
     daily_message_limit = models.PositiveIntegerField(
         default=2000, help_text="Messages from visitors a day, over all listings."
     )
     publishes_close_price = models.BooleanField(default=False)
     requires_energy_label = models.BooleanField(default=False)
     requires_living_area_source = models.BooleanField(default=False)
-    facts_stale_after_days = models.PositiveIntegerField(default=90)
+    facts_stale_after_days = models.PositiveIntegerField(
+        default=90, help_text="A fact that was last checked longer ago is shown and told with its date."
+    )
 
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from agencies.middleware import AgencyRequest
 from chat.forms import ContactForm
+from chat.greeting import greeting
 from chat.homes import is_answering
 from chat.models import Conversation, Lead, Message
 from chat.provider import SENTENCES
@@ -30,11 +31,13 @@ def chat_panel(context: Any, property: Property, sheet: FactSheet | None = None)
     """The sheet of the page is used where there is one, so that it is not made twice."""
     request: AgencyRequest = context["request"]
     sheet = sheet or context.get("sheet") or fact_sheet(property, request.agency.locale)
+    is_open = is_answering(property)
     return {
         "request": request,
         "agency": request.agency,
         "action": reverse("chat:send", args=[property.slug]),
-        "is_open": is_answering(property),
+        "is_open": is_open,
+        "greeting": greeting(request.agency) if is_open else "",
         "messages": _messages(request, property),
         "suggestions": suggestions(sheet),
         "longest": settings.CHAT_MESSAGE_CHARACTERS,

@@ -1,10 +1,13 @@
 import pytest
 from django.test import Client
 
+from agencies.models import Agency
 from agencies.scope import agency_scope
 from chat.models import Message
 from chat.suggestions import suggestions
 from properties.facts import fact_sheet
+from tests.make import make_agency
+from tests.make_properties import make_published_property
 from tests.provider_server import call, quote_tools, say
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +23,28 @@ def test_panel_says_that_an_ai_answers_before_the_first_question(home):
     text = page()
     assert "An AI assistant answers, from this listing's own record." in text
     assert text.index("An AI assistant answers") < text.index('name="text"')
+
+
+@pytest.mark.parametrize(
+    ("locale", "sentence"),
+    [
+        ("en-GB", "Hello! What would you like to know about this home?"),
+        ("es", "¡Hola! ¿Qué le gustaría saber de esta vivienda?"),
+        ("de", "Guten Tag! Was möchten Sie über diese Immobilie wissen?"),
+    ],
+)
+def test_panel_greets_in_the_language_of_the_page(home, locale, sentence):
+    Agency.objects.update(locale=locale)
+    assert f'<p class="chat-greeting">{sentence}</p>' in page()
+
+
+def test_panel_greets_in_the_agencys_own_words_beside_the_disclosure(home):
+    Agency.objects.update(greeting=" Ask <me> anything. ")
+    other = make_published_property(make_agency("hill", greeting="Come in."))
+    text = page()
+    assert '<p class="chat-greeting">Ask &lt;me&gt; anything.</p>' in text
+    assert text.index("chat-greeting") < text.index("An AI assistant answers") < text.index('name="text"')
+    assert '<p class="chat-greeting">Come in.</p>' in Client().get(f"/hill/{other.slug}/").content.decode()
 
 
 def test_panel_suggests_what_this_home_can_answer(home):
@@ -64,7 +89,7 @@ def test_panel_of_a_sold_home_leads_to_the_form(home):
         home.change_status("closed")
     text = page()
     assert "This home answers no more questions." in text
-    assert 'id="chat-text"' not in text
+    assert ('id="chat-text"' in text, "chat-greeting" in text) == (False, False)
 
 
 def test_panel_offers_another_try_for_an_answer_that_was_left(provider, visitor, home):

@@ -27,6 +27,7 @@ class Known:
     answer: str
     source: str
     as_of: str | None
+    dated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class RoomCard:
     size: str
     details: str
     description: str
+    dated: str = ""
+    dated_spoken: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 def read_record(agency: Agency, home: Property, locale: str, sheet: FactSheet | None = None) -> Record:
+    home.agency = agency  # no query for it
     sheet = sheet or fact_sheet(home, locale)
     return Record(
         sheet=sheet,
@@ -42,7 +43,7 @@ def today_at(agency: Agency, home: Property) -> date:
 def _known(fact: Fact) -> Known:
     as_of = None if fact.as_of is None else str(fact.as_of)
     key = fact.key.removeprefix(KNOWLEDGE)
-    return Known(key, fact.category, fact.label, fact.written, fact.source, as_of)
+    return Known(key, fact.category, fact.label, fact.written, fact.source, as_of, fact.dated)
 
 
 def _room_cards(home: Property, sheet: FactSheet) -> list[RoomCard]:
@@ -50,9 +51,10 @@ def _room_cards(home: Property, sheet: FactSheet) -> list[RoomCard]:
     for room in home.rooms.all():
         fact = sheet.get(f"{ROOM}{room.key}")
         name, details = (fact.label, fact.written) if fact else (room.room_name, "")
+        age = (fact.dated, fact.dated_spoken) if fact else ()
         level = word(room.room_level, "room_level", sheet.locale).written if room.room_level else ""
         size = _size(room, sheet.locale)
-        cards.append(RoomCard(room.key, name, room.room_type, level, size, details, room.room_description))
+        cards.append(RoomCard(room.key, name, room.room_type, level, size, details, room.room_description, *age))
     return cards
 
 

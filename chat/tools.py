@@ -102,9 +102,10 @@ def _told(fact: Fact, usual: str) -> dict[str, Any]:
     told = fact.public_dict()
     del told["group"]
     if fact.source == usual:
-        told |= {"source": "", "as_of": None}
-    elif str(fact.as_of) in fact.source:
+        told["source"] = ""
+    if fact.dated or fact.source == usual or str(fact.as_of) in fact.source:
         told["as_of"] = None
+    told |= {"dated": fact.dated or None, "dated_spoken": fact.dated_spoken or None}
     return told | {"note": refer if fact.voice == "refer" else None}
 
 
@@ -118,7 +119,8 @@ async def get_knowledge(record: Record, asked: Knowledge) -> Outcome:
                 "question": entry.question,
                 "answer": entry.answer,
                 "source": entry.source,
-                "as_of": entry.as_of,
+                "as_of": None if entry.dated else entry.as_of,
+                "dated": entry.dated or None,
             }
             for entry in entries
         ]
@@ -137,6 +139,7 @@ async def show_room(record: Record, asked: ShownRoom) -> Outcome:
         "level": room.level,
         "size": room.size,
         "description": room.description,
+        "dated": room.dated or None,
     }
     return Outcome({"ok": True, "room": card}, [f"room.{room.key}"], found=True)
 

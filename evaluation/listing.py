@@ -36,6 +36,8 @@ class Told:
     as_of: str | None = None
     voice: str = "tool"
     group: str = ""
+    dated: str = ""
+    dated_spoken: str = ""
 
     def public_dict(self) -> Json:
         told = asdict(self)

@@ -17,6 +17,8 @@ FACTS = OpenApiExample(
                 "spoken": "six hundred forty-nine thousand dollars",
                 "source": "listing",
                 "as_of": "2026-11-25",
+                "dated": "",
+                "dated_spoken": "",
                 "group": "price",
                 "voice": "core",
             }

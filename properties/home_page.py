@@ -131,6 +131,12 @@ class HomePage:
         return [fact for key in HEADLINE if (fact := self.sheet.get(key))]
 
     @property
+    def dated(self) -> str:
+        """Of when the figures at the top are, where that is long ago."""
+        shown = [self.sheet.get("list_price"), *self.headline]
+        return ", ".join(dict.fromkeys(fact.dated for fact in shown if fact and fact.dated))
+
+    @property
     def description(self) -> str:
         remarks = " ".join(self.home.public_remarks.split())
         return Truncator(remarks or self.sheet.identity).chars(DESCRIPTION)
@@ -168,7 +174,7 @@ def provenance(fact: Fact) -> str:
     """Where a fact is from, and of when: "according to the assessor, March 2, 2026"."""
     if fact.as_of is None or str(fact.as_of) in fact.source:
         return fact.source
-    day = str(fact.as_of) if isinstance(fact.as_of, int) else date_format(fact.as_of)
+    day = fact.dated or (str(fact.as_of) if isinstance(fact.as_of, int) else date_format(fact.as_of))
     return f"{fact.source}, {day}" if fact.source else day
 
 

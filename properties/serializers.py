@@ -242,6 +242,8 @@ class SheetFactSerializer(serializers.Serializer[Any]):
     spoken = serializers.CharField()
     source = serializers.CharField()  # type: ignore[assignment]
     as_of = serializers.CharField(allow_null=True, help_text="A day or a year.")
+    dated = serializers.CharField(help_text="To be said with a fact that was checked long ago; empty for others.")
+    dated_spoken = serializers.CharField(help_text="The same for the ear.")
     group = serializers.CharField()
     voice = serializers.ChoiceField(["core", "tool", "refer"])
 

@@ -29,6 +29,7 @@ class Room:
     name: str
     details: str = ""
     description: str = ""
+    as_of: str = ""
 
 
 @dataclass(slots=True)
@@ -92,15 +93,15 @@ def without_orders(text: str) -> str:
 
 def read_briefing(text: str) -> Briefing:
     briefing = Briefing(language=_language(text), month_first=not _DAY_FIRST.search(text), today=_today(text))
-    section = "intro"
+    section, names = "intro", list[str]()
     for line in text.splitlines():
         if not line.strip():
             continue
         heading = _heading(line)
         if heading:
-            section = heading
+            section, names = heading, _column_names(line)
             continue
-        _take(briefing, section, line.rstrip())
+        _take(briefing, section, line.rstrip(), names)
     briefing.admission = _admission(text, briefing.language)
     if match := _AGENCY.search(text):
         briefing.agency = match.group(1).strip()
@@ -117,14 +118,21 @@ def _heading(line: str) -> str | None:
     return next((name for name, pattern in _HEADINGS if re.search(pattern, lowered)), "facts")
 
 
-def _take(briefing: Briefing, section: str, line: str) -> None:
+def _column_names(heading: str) -> list[str]:
+    """Of a table whose heading names them: "Facts (key | label | value | as of):"."""
+    named = re.search(r"\(([^()]*\|[^()]*)\)", heading)
+    return [name.strip().lower() for name in named[1].split("|")] if named else []
+
+
+def _take(briefing: Briefing, section: str, line: str, names: list[str]) -> None:
     if section in ("rules", "knowledge") or re.match(r"^\s*\d+[.)]\s", line):
         return
     item = _LINE.match(line)
     text = item.group(1) if item else line.strip()
     columns = [column.strip() for column in text.split("|")]
     if len(columns) >= 2:
-        _take_columns(briefing, section, columns)
+        as_of = dict(zip(names, columns, strict=False)).get("as of", "")
+        _take_columns(briefing, section, columns, without_orders(as_of))
     elif plain := _PLAIN.match(text):
         label, value = plain.group(1).strip(), plain.group(2).strip()
         if section == "intro" and _RESERVED.match(label):
@@ -137,17 +145,17 @@ def _take(briefing: Briefing, section: str, line: str) -> None:
         briefing.prose += [one for one in sentences if len(one.split()) > 2 and not _ORDER.search(one)]
 
 
-def _take_columns(briefing: Briefing, section: str, columns: list[str]) -> None:
+def _take_columns(briefing: Briefing, section: str, columns: list[str], as_of: str = "") -> None:
     key, label = columns[0], columns[1]
     value = without_orders(columns[2]) if len(columns) > 2 else ""
     if section == "rooms":
-        briefing.rooms.append(Room(key, label, value))
+        briefing.rooms.append(Room(key, label, value, as_of=as_of))
     elif section == "more":
         briefing.more.append(Fact(key, label, ""))
     elif section == "not_stated" or value.lower() in ("", "-", "–", "—", "n/a", "not stated", "unknown", "none given"):
         briefing.not_stated.append(Fact(key, label, ""))
     else:
-        briefing.facts.append(Fact(key, label, value))
+        briefing.facts.append(Fact(key, label, value, as_of=as_of))
 
 
 def _key(label: str) -> str:

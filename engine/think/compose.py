@@ -99,7 +99,7 @@ class Composer:
         return self._of_rooms(ask, rooms)
 
     def _shown(self, room: Room) -> str:
-        name = f"{room.name}: {room.details.rstrip('.')}" if room.details else room.name
+        name = self.speech.room(room)[:-1] if room.details else room.name
         return f"{self.speech.say('show', room=name)} {room.description}".strip()
 
     def _of_rooms(self, ask: Ask, rooms: list[Room]) -> Said:
@@ -111,7 +111,7 @@ class Composer:
         if ask.type in ("size", "level", "where", "any", "what", "how", "yesno", "count", "which", "kind"):
             wants_figure = ask.type == "size"
             told = [room for room in rooms if not wants_figure or any(char.isdigit() for char in room.details)]
-            texts = [f"{room.name}: {room.details}." for room in told if room.details]
+            texts = [self.speech.room(room) for room in told if room.details]
             texts = [self.speech.say("yes"), *texts] if ask.type == "yesno" and texts and self._has(ask) else texts
             if not wants_figure:
                 texts += [room.description for room in told if room.description]
@@ -156,15 +156,12 @@ class Composer:
         if ask.thing and not any(self._holds(f"{fact.label} {fact.value}", ask.thing) for fact in facts):
             return self._listed(ask) or self._known(ask) or self._admit(ask, facts)
         say = TOPICS[ask.name].say if ask.name in TOPICS else 1
-        told = " ".join(self._tell(fact) for fact in facts[: max(say, 1)])
+        told = " ".join(self.speech.fact(fact) for fact in facts[: max(say, 1)])
         return Said(f"{self._yes_or_no(ask, facts[0])} {told}".strip())
 
     def _summary(self) -> Said | None:
-        told = [self._tell(fact) for fact in list(self.record.facts.values())[:MOST_SUMMED]]
+        told = [self.speech.fact(fact) for fact in list(self.record.facts.values())[:MOST_SUMMED]]
         return Said(" ".join(told or self.record.briefing.prose[:2])) if told or self.record.briefing.prose else None
-
-    def _tell(self, fact: Fact) -> str:
-        return self.speech.fact(fact, is_fetched=fact.key in self.record.findings.facts)
 
     def _yes_or_no(self, ask: Ask, fact: Fact) -> str:
         if ask.type != "yesno":
@@ -186,7 +183,7 @@ class Composer:
             in_value = any(self._names(fact.value, (root,)) for root in wanted)
             if fact.key != "public_remarks" and in_value and self._names(f"{fact.label} {fact.value}", wanted):
                 yes = self.speech.say("yes") if ask.type == "yesno" and self._has(ask) else ""
-                return Said(f"{yes} {self._tell(fact)}".strip())
+                return Said(f"{yes} {self.speech.fact(fact)}".strip())
         return None
 
     def _figure(self, ask: Ask) -> Said | None:
@@ -197,7 +194,7 @@ class Composer:
                 continue
             is_measure = ask.type == "height" and self._measures(fact.label)
             if self._names(f"{fact.label} {fact.value}", wanted) and (len(wanted) > 1 or is_measure):
-                return Said(self._tell(fact))
+                return Said(self.speech.fact(fact))
         return None
 
     def _measures(self, label: str) -> bool:
@@ -232,10 +229,11 @@ class Composer:
         """That the listing is silent; what it does say of the matter follows when that is no figure."""
         is_count = ask.name in TOPICS and TOPICS[ask.name].kind == "count" and ask.type == "yesno"
         plain = [fact for fact in facts or [] if is_count or not any(char.isdigit() for char in fact.value)]
-        told = [self.speech.say("known", label=fact.label, value=fact.value.rstrip(".")) for fact in plain[:1]]
+        told = [self.speech.known(fact) for fact in plain[:1]]
         return Said(" ".join([self.record.briefing.admission, *told]), admitted=True)
 
 
 def _sentences(room: Room) -> list[str]:
-    details = [f"{room.details.rstrip('.')}."] if room.details else []
+    age = f" ({room.as_of})" if room.as_of else ""
+    details = [f"{room.details.rstrip('.')}{age}."] if room.details else []
     return details + [part for part in room.description.split("\n") if part]

@@ -78,7 +78,8 @@ def _take_object(findings: Findings, call: Call, result: dict[str, Any]) -> None
         level, size = str(room.get("level") or ""), str(room.get("size") or "")
         details = size if level.lower() in size.lower() else ", ".join(part for part in (level, size) if part)
         description = without_orders(str(room.get("description") or ""))
-        findings.rooms[key] = Room(key, str(room.get("name") or key), without_orders(details), description)
+        as_of = without_orders(str(room.get("dated") or ""))
+        findings.rooms[key] = Room(key, str(room.get("name") or key), without_orders(details), description, as_of)
         return
     _take_any(findings, {key: value for key, value in result.items() if key not in _ABSENT}, "")
 
@@ -103,7 +104,8 @@ def _take_dict(findings: Findings, item: dict[str, Any]) -> None:
     label = item.get("label") or item.get("name") or item.get("key")
     value = item.get("written") or item.get("value")
     answer = item.get("answer") or item.get("text") or item.get("content")
-    source, as_of = str(item.get("source") or ""), str(item.get("as_of") or item.get("source_date") or "")
+    source = str(item.get("source") or "")
+    as_of = str(item.get("dated") or item.get("as_of") or item.get("source_date") or "")
     if isinstance(answer, str):
         question = str(item.get("question") or item.get("title") or "")
         if answer := without_orders(answer):

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from engine.think.briefing import Fact
+from engine.think.briefing import Fact, Room
 from engine.think.findings import Entry
 from engine.think.lexicon import lexicon
 
@@ -23,7 +23,7 @@ class Speech:
     def _fill(self, template: str, values: dict[str, str]) -> str:
         return re.sub(r"\{(\w+)\}", lambda found: {"agency": self.agency, **values}[found[1]], template)
 
-    def fact(self, fact: Fact, *, is_fetched: bool = False) -> str:
+    def fact(self, fact: Fact) -> str:
         templates: dict[str, Any] = self.words.say["facts"]
         template = templates.get(fact.key, "{label}: {value}.")
         if isinstance(template, list):
@@ -33,8 +33,15 @@ class Speech:
             template = "{label}: {value}."
         label = fact.label if template.startswith("{label}") else _lower(fact.label)
         sentence = _end(self._fill(template, {"label": label, "value": fact.value.rstrip(".")}))
-        source = _told(fact.source, fact.as_of) if is_fetched else ""
-        return f"{sentence[:-1]} ({source})." if source else sentence
+        return _with(sentence, _told(fact.source, fact.as_of))
+
+    def known(self, fact: Fact) -> str:
+        """What the listing does say of a matter on which it is silent otherwise."""
+        return _with(self.say("known", label=fact.label, value=fact.value.rstrip(".")), fact.as_of)
+
+    def room(self, room: Room) -> str:
+        """Where it is and how big."""
+        return _with(f"{room.name}: {room.details.rstrip('.')}.", room.as_of)
 
     @staticmethod
     def _counted(templates: list[str], value: str) -> str:
@@ -47,6 +54,10 @@ class Speech:
 
 def _told(source: str, as_of: str) -> str:
     return ", ".join(part for part in (source.strip().rstrip("."), as_of) if part)
+
+
+def _with(sentence: str, source: str) -> str:
+    return f"{sentence[:-1]} ({source})." if source else sentence
 
 
 def _end(sentence: str) -> str:

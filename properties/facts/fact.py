@@ -32,6 +32,7 @@ class Fact:
 
     `written` is for the eye, `spoken` for the ear; both are made from `value` by code. A `value` of False on a
     figure, like the fee of a home without an association, says that there is none. `as_of` is a day or a year.
+    `dated`, for eye and ear, is to be said with a fact that was checked long ago; it is empty for all others.
     """
 
     key: str
@@ -45,6 +46,8 @@ class Fact:
     voice: Voice
     group: str
     category: str = ""  # of knowledge only
+    dated: str = ""
+    dated_spoken: str = ""
 
     def public_dict(self) -> dict[str, Any]:
         """JSON-safe; money and measures as decimal text, never as a float."""
@@ -57,6 +60,8 @@ class Fact:
             "spoken": self.spoken,
             "source": self.source,
             "as_of": None if self.as_of is None else str(self.as_of),
+            "dated": self.dated,
+            "dated_spoken": self.dated_spoken,
             "group": self.group,
         }
 

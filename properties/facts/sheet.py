@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from . import features, places, prices, rooms, sizes, timing
+from . import ages, features, places, prices, rooms, sizes, timing
 from .catalogue import CATALOGUE, Entry
 from .fact import PAGE_GROUPS, Fact, FactSheet
 from .locales import DEFAULT, nearest
@@ -22,9 +22,10 @@ def fact_sheet(property: Property, locale: str = DEFAULT) -> FactSheet:
     """
     reading = Reading(property, nearest(locale))
     told = [(entry, _write(entry, reading)) for entry in CATALOGUE]
+    facts = (*_facts(told, reading), *rooms.rooms(reading), *rooms.knowledge(reading))
     return FactSheet(
         locale=reading.locale,
-        facts=(*_facts(told, reading), *rooms.rooms(reading), *rooms.knowledge(reading)),
+        facts=tuple(ages.dated(fact, reading) for fact in facts),
         not_stated=tuple(_not_stated(told, reading)),
         group_labels=tuple((group, phrase(f"group.{group}", reading.locale)) for group in PAGE_GROUPS),
     )

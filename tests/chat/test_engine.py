@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from agencies.scope import agency_scope
 from chat.models import Message, Question, ToolCall
-from properties.models import Room
+from properties.models import Property, Room
 from tests.chat.asking import Visitor, names, only, text_of
 from tests.make import make_agency
 from tests.make_properties import make_knowledge, make_published_property
@@ -81,6 +82,16 @@ def test_engine_looks_up_a_fact_by_tool(buyer):
     events = buyer.ask("What are the property taxes?")
     assert "$6,120" in text_of(events)
     assert "get_facts" in ToolCall.objects.values_list("name", flat=True)
+
+
+def test_engine_says_the_day_of_an_old_fact(buyer):
+    Property.objects.update(verified_at=datetime(2026, 1, 2, 20, tzinfo=UTC))
+    Room.objects.update(room_level="main")
+    day = "(as of January 2, 2026)"
+    assert text_of(buyer.ask("How many bedrooms does it have?")) == f"It has 3 bedrooms {day}."
+    assert day in text_of(buyer.ask("In which city is it?"))  # by a tool
+    assert f"main level {day}." in text_of(buyer.ask("Can you show me the kitchen?"))
+    assert day not in text_of(buyer.ask("What does it cost?"))  # set today
 
 
 def test_engine_answers_from_the_knowledge(buyer):

@@ -47,7 +47,7 @@ def test_get_facts_notes_what_is_to_be_referred():
 def test_get_knowledge_ranks_the_nearest_first():
     entries = run("get_knowledge", {"question": "When were the roofs renewed?"})["entries"]
     assert [entry["key"] for entry in entries] == ["roof"]
-    assert set(entries[0]) == {"key", "category", "question", "answer", "source", "as_of"}
+    assert set(entries[0]) == {"key", "category", "question", "answer", "source", "as_of", "dated"}
 
 
 def test_get_knowledge_puts_entries_of_the_category_behind_the_matches():

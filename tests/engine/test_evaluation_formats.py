@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -34,7 +35,8 @@ def furnished(locale: str, **fields: Any) -> tuple[Agency, Record, Listing]:
 
 @pytest.fixture(params=["en-US", "de"])
 def both(request: Any) -> tuple[Agency, Record, Listing]:
-    return furnished(request.param, high_school="Juniper High", school_source="District map")
+    fields = {"high_school": "Juniper High", "school_source": "District map"}
+    return furnished(request.param, verified_at=datetime(2026, 1, 2, 20, tzinfo=UTC), **fields)
 
 
 def exported(agency: Agency, record: Record) -> str:

@@ -55,13 +55,14 @@ def spend_message(agency: Agency, home: Property, visitor: str) -> None:
     listing = str(home.public_id)
     with transaction.atomic():
         # The agency's row is shared by everybody, so it is locked last.
-        if not _take(Kind.VISITOR_MESSAGES, visitor, settings.CHAT_VISITOR_MESSAGES, moment - window):
-            raise _wait_for(Kind.VISITOR_MESSAGES, visitor, window, moment)
-        if not _take(Kind.PROPERTY_MESSAGES, listing, settings.CHAT_PROPERTY_DAILY_MESSAGES, midnight):
+        free = _take_within(Kind.VISITOR_MESSAGES, visitor, settings.CHAT_VISITOR_MESSAGES, moment, window)
+        if free:
+            raise _wait_until(free, moment)
+        if not _take_today(Kind.PROPERTY_MESSAGES, listing, settings.CHAT_PROPERTY_DAILY_MESSAGES, midnight):
             raise _come_tomorrow(
                 _("This home has answered all it can today. Leave a message, or come back tomorrow."), tomorrow, moment
             )
-        if not _take(Kind.AGENCY_MESSAGES, "", agency.daily_message_limit, midnight):
+        if not _take_today(Kind.AGENCY_MESSAGES, "", agency.daily_message_limit, midnight):
             raise _come_tomorrow(
                 _("The assistant has answered all it can today. Leave a message, or come back tomorrow."),
                 tomorrow,
@@ -70,11 +71,12 @@ def spend_message(agency: Agency, home: Property, visitor: str) -> None:
 
 
 def spend_lead(visitor: str) -> None:
-    moment, window = now(), timedelta(hours=1)
-    if not _take(Kind.VISITOR_LEADS, visitor, settings.CHAT_VISITOR_LEADS, moment - window):
+    moment = now()
+    free = _take_within(Kind.VISITOR_LEADS, visitor, settings.CHAT_VISITOR_LEADS, moment, timedelta(hours=1))
+    if free:
         raise TooMany(
             _("You have sent several requests already: the agency has them and will answer."),
-            retry_after=_seconds_left(Kind.VISITOR_LEADS, visitor, window, moment),
+            retry_after=_seconds_until(free, moment),
         )
 
 
@@ -94,8 +96,12 @@ def release_stream(visitor: str, holder: str) -> None:
     Allowance.objects.let_go(Kind.STREAM, visitor, holder)
 
 
-def _take(kind: str, key: str, limit: int, opened_before: datetime) -> bool:
-    return Allowance.objects.take(kind, key, limit, now(), opened_before)
+def _take_today(kind: str, key: str, limit: int, midnight: datetime) -> bool:
+    return Allowance.objects.take(kind, key, limit, now(), midnight)
+
+
+def _take_within(kind: str, key: str, limit: int, moment: datetime, window: timedelta) -> datetime | None:
+    return Allowance.objects.take_within(kind, key, limit, moment, window)
 
 
 def _day(agency: Agency, moment: datetime) -> tuple[datetime, datetime]:
@@ -106,8 +112,8 @@ def _day(agency: Agency, moment: datetime) -> tuple[datetime, datetime]:
     return start - timedelta(microseconds=1), datetime.combine(today + timedelta(days=1), time.min, zone)
 
 
-def _wait_for(kind: str, key: str, window: timedelta, moment: datetime) -> TooMany:
-    seconds = _seconds_left(kind, key, window, moment)
+def _wait_until(free: datetime, moment: datetime) -> TooMany:
+    seconds = _seconds_until(free, moment)
     minutes = ceil(seconds / 60)
     return TooMany(
         ngettext(
@@ -120,14 +126,9 @@ def _wait_for(kind: str, key: str, window: timedelta, moment: datetime) -> TooMa
     )
 
 
-def _seconds_left(kind: str, key: str, window: timedelta, moment: datetime) -> int:
-    opened = Allowance.objects.values_list("window_start", flat=True).get(kind=kind, key=key)
-    return max(1, ceil((opened + window - moment).total_seconds()))
-
-
 def _come_tomorrow(sentence: str, tomorrow: datetime, moment: datetime) -> TooMany:
-    return TooMany(
-        sentence,
-        code="daily_limit_reached",
-        retry_after=max(1, ceil((tomorrow - moment).total_seconds())),
-    )
+    return TooMany(sentence, code="daily_limit_reached", retry_after=_seconds_until(tomorrow, moment))
+
+
+def _seconds_until(free: datetime, moment: datetime) -> int:
+    return max(1, ceil((free - moment).total_seconds()))

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Case, F, Q, Value, When
 
 from agencies.scope import AgencyManager, AgencyModel, AgencyQuerySet
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
 
 class AllowanceQuerySet(AgencyQuerySet["Allowance"]):
     def take(self, kind: str, key: str, limit: int, now: datetime, opened_before: datetime) -> bool:
-        """Use one unit of `limit`; a window opened before `opened_before` starts anew.
+        """Use one unit of `limit` for a day; a day that began before `opened_before` starts anew.
 
         One conditional UPDATE decides, so two workers never share the last unit.
         """
@@ -22,6 +25,24 @@ class AllowanceQuerySet(AgencyQuerySet["Allowance"]):
             "window_start": Case(When(stale, then=Value(now)), default=F("window_start")),
         }
         return limit > 0 and self._change(kind, key, stale | Q(used__lt=limit), change, now)
+
+    def take_within(self, kind: str, key: str, limit: int, now: datetime, window: timedelta) -> datetime | None:
+        """Use one of the units that any `window` of time has; None when there was one, else when there will be.
+
+        The moments of the last units lie in the row, and the row is locked while they are counted.
+        """
+        if limit <= 0:
+            return now + window
+        with transaction.atomic():
+            begin, row = _microseconds(now - window), self._locked(kind, key, now)
+            # Another worker's clock may be ahead of `now`: what it has noted counts too.
+            moments: list[int] = sorted(moment for moment in row.moments if moment > begin)
+            if len(moments) >= limit:
+                return EPOCH + moments[-limit] * MICROSECOND + window
+            row.moments = [*moments, _microseconds(now)]
+            row.used = len(row.moments)
+            row.save(update_fields=["moments", "used"])
+        return None
 
     def hold(self, kind: str, key: str, holder: str, now: datetime, until: datetime) -> bool:
         """Take a lease that ends by itself at `until`; False while another holder has it."""
@@ -36,13 +57,29 @@ class AllowanceQuerySet(AgencyQuerySet["Allowance"]):
         if row.filter(condition).update(**change):
             return True
         if not row.exists():
-            self.bulk_create([self.model(kind=kind, key=key, window_start=now)], ignore_conflicts=True)
+            self._make(kind, key, now)
         # Asked again even if the row was there: another worker may have made it since the first UPDATE.
         return bool(row.filter(condition).update(**change))
 
+    def _locked(self, kind: str, key: str, now: datetime) -> Allowance:
+        # SQLite has no row locks: there an immediate transaction keeps all other writers out from its beginning.
+        row = self.filter(kind=kind, key=key).select_for_update()
+        found = row.first()
+        if found is None:
+            self._make(kind, key, now)
+            found = row.get()
+        return found
+
+    def _make(self, kind: str, key: str, now: datetime) -> None:
+        self.bulk_create([self.model(kind=kind, key=key, window_start=now)], ignore_conflicts=True)
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - EPOCH) // MICROSECOND
+
 
 class Allowance(AgencyModel):
-    """How much was used in its window, and who holds it: one row per kind and key, changed in place."""
+    """How much was used, and who holds it: one row per kind and key, changed in place."""
 
     class Kind(models.TextChoices):
         VISITOR_MESSAGES = "visitor_messages", "Messages of a visitor"
@@ -55,6 +92,8 @@ class Allowance(AgencyModel):
     key = models.CharField(max_length=64)
     used = models.PositiveIntegerField(default=0)
     window_start = models.DateTimeField()
+    # Of a sliding window: microseconds since 1970 of each unit in it, at most as many as the limit.
+    moments = models.JSONField(default=list)
     held_until = models.DateTimeField(null=True, blank=True)
     holder = models.CharField(max_length=64, blank=True)
 

@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from agencies.scope import agency_scope
 from chat import limits
-from chat.limits import TooMany, hold_stream, release_stream, spend_message
+from chat.limits import TooMany, hold_stream, release_stream, spend_lead, spend_message
 from chat.models import Allowance, Conversation, Message
 from chat.turns import Ask, open_turn
 from tests.chat.asking import Visitor, names, only, text_of
@@ -32,6 +33,62 @@ def test_visitor_has_twenty_messages_in_five_minutes(home, scope, monkeypatch):
     spend_message(home.agency, home, "bob")
     at(monkeypatch, begin + timedelta(minutes=5))
     spend_message(home.agency, home, "ann")
+
+
+def test_window_slides_so_that_no_five_minutes_hold_more_than_twenty(home, scope, monkeypatch):
+    """A window that starts anew lets 40 pass around its edge: 20 at its end, and 20 right after it."""
+    begin = timezone.now()
+    passed = [begin + timedelta(minutes=4, seconds=second) for second in range(20)]
+    for moment in passed:
+        at(monkeypatch, moment)
+        spend_message(home.agency, home, "ann")
+    refused = []
+    for moment in (passed[-1], begin + timedelta(minutes=5), begin + timedelta(minutes=8, seconds=59)):
+        at(monkeypatch, moment)
+        with pytest.raises(TooMany) as problem:
+            spend_message(home.agency, home, "ann")
+        refused.append(problem.value.retry_after)
+    assert refused == [281, 240, 1]
+    for second in range(3):  # one comes free for each that has grown old
+        at(monkeypatch, begin + timedelta(minutes=9, seconds=second))
+        spend_message(home.agency, home, "ann")
+        with pytest.raises(TooMany) as problem:
+            spend_message(home.agency, home, "ann")
+        assert problem.value.retry_after == 1
+
+
+def test_wait_that_was_told_is_long_enough(home, scope, settings, monkeypatch):
+    settings.CHAT_VISITOR_MESSAGES = 5
+    begin = timezone.now()
+    for second in (0, 7, 100, 101, 250):
+        at(monkeypatch, begin + timedelta(seconds=second))
+        spend_message(home.agency, home, "ann")
+    settings.CHAT_VISITOR_MESSAGES = 3  # lowered meanwhile: three of the five have to grow old
+    with pytest.raises(TooMany) as problem:
+        spend_message(home.agency, home, "ann")
+    assert problem.value.retry_after == 150
+    at(monkeypatch, begin + timedelta(seconds=400))
+    spend_message(home.agency, home, "ann")
+
+
+def test_no_messages_at_all_is_a_limit_too(home, scope, settings):
+    settings.CHAT_VISITOR_MESSAGES = 0
+    with pytest.raises(TooMany) as problem:
+        spend_message(home.agency, home, "ann")
+    assert problem.value.retry_after == 300
+
+
+def test_visitor_has_ten_requests_in_any_hour(scope, monkeypatch):
+    begin = timezone.now()
+    for minute in range(10):
+        at(monkeypatch, begin + timedelta(minutes=50 + minute))
+        spend_lead("ann")
+    at(monkeypatch, begin + timedelta(minutes=65))
+    with pytest.raises(TooMany) as problem:
+        spend_lead("ann")
+    assert problem.value.retry_after == 45 * 60
+    at(monkeypatch, begin + timedelta(minutes=110))
+    spend_lead("ann")
 
 
 def test_over_the_limit_is_a_sentence_and_retry_after(provider, visitor, settings, scope):
@@ -155,6 +212,29 @@ def test_workers_who_are_first_at_once_all_get_theirs(home, tmp_path):
 
     all_at_once(8, home.agency, tmp_path, work)
     assert (len(taken), taken.count(True)) == (160, 160)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_known", [True, False])
+def test_exactly_twenty_of_forty_at_once_pass(home, tmp_path, monkeypatch, is_known):
+    """The visitor's row may be there before, or be made by whoever comes first."""
+    at(monkeypatch, timezone.now())
+    if is_known:
+        with agency_scope(home.agency):
+            Allowance.objects.create(kind="visitor_messages", key="ann", window_start=timezone.now())
+    passed, refused, stored = [], [], []
+
+    def work(number):
+        try:
+            spend_message(home.agency, home, "ann")
+            passed.append(number)
+        except TooMany as problem:
+            refused.append(problem.retry_after)
+        stored.append(Allowance.objects.get(kind="visitor_messages", key="ann").used)
+
+    all_at_once(40, home.agency, tmp_path, work)
+    assert (len(passed), len(refused), max(stored)) == (20, 20, 20)
+    assert set(refused) == {300}
 
 
 @pytest.mark.django_db(transaction=True)

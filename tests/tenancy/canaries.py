@@ -24,6 +24,7 @@ PARSED = {
     "agencies.Invitation": {"token_hash"},
     "agencies.ProviderAccount": {"base_url", "encrypted_api_key"},  # the key in it is a canary
     "agencies.User": {"password"},
+    "chat.Allowance": {"moments"},
     "properties.Media": {"file", "widths"},
     "properties.Property": {"property_time_zone_name"},
 }

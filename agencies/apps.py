@@ -6,4 +6,4 @@ class AgenciesConfig(AppConfig):
     verbose_name = "Agency"
 
     def ready(self) -> None:
-        from agencies import checks  # noqa: F401  (registers the system checks)
+        from agencies import checks, logins  # noqa: F401  (register the system checks, and what a failed login leaves)

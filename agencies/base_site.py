@@ -13,6 +13,8 @@ from django.urls import URLPattern, URLResolver, reverse
 from unfold.dataclasses import SearchResult
 from unfold.sites import UnfoldAdminSite
 
+from agencies.logins import LoginForm, with_lockout
+
 # Django's shortcut `r/<content type>/<id>/` answers for every model there is.
 LEFT_OUT = frozenset({"view_on_site"})
 SEARCH_ROWS = 8
@@ -20,6 +22,8 @@ SEARCH_TERM = 100
 
 
 class BaseSite(UnfoldAdminSite):
+    login_form = LoginForm
+
     def __init__(self, name: str) -> None:
         super().__init__(name)
         # A row's delete page shows what goes with it; a tick in a list does not.
@@ -34,8 +38,7 @@ class BaseSite(UnfoldAdminSite):
             query = request.GET.copy()
             query[REDIRECT_FIELD_NAME] = reverse(f"{self.name}:index")
             request.GET = query  # type: ignore[assignment]
-        response: HttpResponse = super().login(request, extra_context)
-        return response
+        return with_lockout(request, super().login(request, extra_context))
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.GET.get("term", ""):

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
+from agencies.logins import lockout
 from agencies.models import User
 
 
@@ -73,7 +74,7 @@ class KnownPersonForm(forms.Form):
         password: str = self.cleaned_data["password"]
         self.user = authenticate(self.request, username=self.email, password=password)
         if self.user is None:
-            raise ValidationError("This is not the password of this account.")
+            raise lockout(self.request) or ValidationError("This is not the password of this account.")
         return password
 
     def save(self) -> Any:

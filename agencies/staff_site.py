@@ -12,15 +12,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from unfold.forms import AuthenticationForm
 
 from agencies.access import access, is_operator
 from agencies.base_site import BaseSite
+from agencies.logins import LoginForm
 from agencies.models import Membership
 from agencies.models.people import Role
 
 
-class StaffLoginForm(AuthenticationForm):
+class StaffLoginForm(LoginForm):
     """Lets in the members of the agency in the URL, and operators, who enter it in a second step."""
 
     def confirm_login_allowed(self, user: Any) -> None:

@@ -30,17 +30,20 @@ class Stopped(Exception):
 
 
 def main() -> int:
-    signal.signal(signal.SIGTERM, _stop)
-    signal.signal(signal.SIGINT, _stop)
     started: list[subprocess.Popen[bytes]] = []
+    held: list[socket.socket] = []
     try:
+        signal.signal(signal.SIGTERM, _stop)
+        signal.signal(signal.SIGINT, _stop)
         env = environment()
-        check_ports(env)
+        hold_ports(env, held)
         run_to_end([sys.executable, "manage.py", "migrate", "--verbosity", "0"], env)
         run_to_end([sys.executable, "manage.py", "load_demo"], env)
         started.append(start([sys.executable, "-m", "engine"], env))
         address = f"127.0.0.1:{env['PORT']}"
-        started.append(start([sys.executable, "manage.py", "runserver", "--noreload", address], env))
+        # --insecure: static files straight from the checkout, though the pages are those of production.
+        runserver = [sys.executable, "manage.py", "runserver", "--noreload", "--insecure", address]
+        started.append(start(runserver, env))
         wait_for(f"http://127.0.0.1:{env['ENGINE_PORT']}/healthz", started)
         wait_for(f"http://{address}/healthz", started)
         run_to_end([sys.executable, "manage.py", "load_demo", "--banner"], env)
@@ -63,6 +66,7 @@ def environment() -> dict[str, str]:
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DEBUG": "True",
+        "DEBUG_PAGES": "False",
         "PORT": str(port),
         "SITE_URL": f"http://127.0.0.1:{port}",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
@@ -87,17 +91,21 @@ def read_port(name: str, default: int) -> int:
     return int(text)
 
 
-def check_ports(env: dict[str, str]) -> None:
+def hold_ports(env: dict[str, str], held: list[socket.socket]) -> None:
+    """Find both ports free, and hold their UDP twins: of two demos started at once only one gets past this."""
     if env["PORT"] == env["ENGINE_PORT"]:
         raise CannotStart("PORT and ENGINE_PORT are the same: give each its own.")
     for name in ("PORT", "ENGINE_PORT"):
+        port = int(env[name])
+        held.append(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind(("127.0.0.1", int(env[name])))
+                probe.bind(("127.0.0.1", port))
+                held[-1].bind(("127.0.0.1", port))
             except OSError:
-                way_out = f"make demo {name}={int(env[name]) + 1}"
-                raise CannotStart(f"Port {env[name]} is taken by another program: stop it, or run {way_out}.") from None
+                way_out = f"make demo {name}={port + 1}"
+                raise CannotStart(f"Port {port} is taken by another program: stop it, or run {way_out}.") from None
 
 
 def run_to_end(command: list[str], env: dict[str, str]) -> None:
@@ -116,7 +124,7 @@ def wait_for(url: str, started: list[subprocess.Popen[bytes]]) -> None:
         check_alive(started)
         try:
             with urllib.request.urlopen(url, timeout=1):  # noqa: S310
-                return
+                return check_alive(started)  # and it was not another program that answered
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
     raise CannotStart(f"{url} did not answer within {START_SECONDS} seconds.")
@@ -135,7 +143,7 @@ def watch(started: list[subprocess.Popen[bytes]]) -> int:
 
 
 def end(started: list[subprocess.Popen[bytes]]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ignore_signals()
     for child in reversed(started):
         child.terminate()
     for child in reversed(started):
@@ -145,7 +153,14 @@ def end(started: list[subprocess.Popen[bytes]]) -> None:
             os.killpg(child.pid, signal.SIGKILL)
 
 
+def ignore_signals() -> None:
+    """From now on; not by SIG_IGN, about which Python prints a trace when one came just before."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: None)
+
+
 def _stop(number: int, frame: FrameType | None) -> None:
+    ignore_signals()  # a second one must not break off the ending
     raise Stopped
 
 

@@ -26,16 +26,18 @@ from config.unfold import STAFF_UNFOLD, UNFOLD  # noqa: F401  (settings of the a
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.read_env(BASE_DIR / ".env")
 
-DEBUG = read_bool("DEBUG", True)
-SECRET_KEY = read_secret("SECRET_KEY", DEBUG, "development-only-never-in-production-0123456789abcdef")
+# Development's defaults: secrets that are none, no TLS. The demo takes them with the pages of production.
+IS_DEVELOPMENT = read_bool("DEBUG", True)
+DEBUG = IS_DEVELOPMENT and read_bool("DEBUG_PAGES", True)
+SECRET_KEY = read_secret("SECRET_KEY", IS_DEVELOPMENT, "development-only-never-in-production-0123456789abcdef")
 # 32 zero bytes: good for a laptop's demo data and for nothing else.
 FIELD_KEYRING = parse_keyring(
-    read_secret("FIELD_KEYS", DEBUG, "development:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
+    read_secret("FIELD_KEYS", IS_DEVELOPMENT, "development:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
 )
 
 SITE_URL = read_url("SITE_URL", "http://127.0.0.1:8000")
-ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
-if not DEBUG and not ALLOWED_HOSTS:
+ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if IS_DEVELOPMENT else [])
+if not IS_DEVELOPMENT and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set: name the hosts that this site answers to.")
 CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS", [])
 
@@ -67,7 +69,7 @@ MIDDLEWARE = [
     "config.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # runserver serves the files of a checkout by itself.
-    *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
+    *([] if IS_DEVELOPMENT else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
     "config.middleware.ContentSecurityPolicy",
     "agencies.middleware.AgencyMiddleware",
     "properties.language.AgencyLanguage",
@@ -159,7 +161,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
+        if IS_DEVELOPMENT
         else "config.storage.HashedStaticFiles"
     },
 }
@@ -185,10 +187,10 @@ CHAT_TOTAL_SECONDS = read_int("CHAT_TOTAL_SECONDS", 60, minimum=1)
 # --- Security ---
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
-SECURE_SSL_REDIRECT = read_bool("SECURE_SSL_REDIRECT", not DEBUG)
-SECURE_HSTS_SECONDS = read_int("SECURE_HSTS_SECONDS", 0 if DEBUG else 31_536_000)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not IS_DEVELOPMENT
+SECURE_SSL_REDIRECT = read_bool("SECURE_SSL_REDIRECT", not IS_DEVELOPMENT)
+SECURE_HSTS_SECONDS = read_int("SECURE_HSTS_SECONDS", 0 if IS_DEVELOPMENT else 31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not IS_DEVELOPMENT
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
@@ -214,10 +216,10 @@ CONTENT_SECURITY_POLICY = {
 
 # --- The agent ---
 ENGINE_URL = read_url("ENGINE_URL", "http://127.0.0.1:8100/v1")
-ENGINE_API_KEY = read_secret("ENGINE_API_KEY", DEBUG, "development-engine-key")
+ENGINE_API_KEY = read_secret("ENGINE_API_KEY", IS_DEVELOPMENT, "development-engine-key")
 ENGINE_TEXT_MODEL = read_text("ENGINE_TEXT_MODEL", "openhouse-thinker")
 # Providers are reached by https alone, but for a server on a developer's own machine.
-PROVIDER_ALLOW_HTTP = read_bool("PROVIDER_ALLOW_HTTP", DEBUG)
+PROVIDER_ALLOW_HTTP = read_bool("PROVIDER_ALLOW_HTTP", IS_DEVELOPMENT)
 
 # --- Mail ---
 vars().update(read_email("EMAIL_URL", "consolemail://"))
@@ -266,6 +268,12 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["context"]}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # Django gives its own loggers a console and a level: one line each, from the root, is enough.
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL},
+        # runserver's line per request; what failed has its line from django.request already.
+        "django.channels.server": {"level": "INFO", "propagate": LOG_LEVEL in ("DEBUG", "INFO")},
+    },
 }
 
 django_stubs_ext.monkeypatch()

@@ -15,6 +15,9 @@ def _stylesheet(name: str) -> Callable[[HttpRequest], str]:
     return lambda request: static(f"css/{name}.css")
 
 
+FAVICONS = [
+    {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")},
+]
 STYLES = [_stylesheet(name) for name in ("admin", "admin-listing", "admin-conversation")]
 
 
@@ -52,6 +55,7 @@ STAFF_UNFOLD: dict[str, Any] = {
     "BORDER_RADIUS": "8px",
     "COLORS": {"primary": _agency_shades},
     "STYLES": STYLES,
+    "SITE_FAVICONS": FAVICONS,
     "SIDEBAR": {
         "show_search": True,
         "command_search": False,
@@ -97,6 +101,7 @@ UNFOLD: dict[str, Any] = {
     "BORDER_RADIUS": "8px",
     "COLORS": {"primary": _platform_shades},
     "STYLES": STYLES,
+    "SITE_FAVICONS": FAVICONS,
     "SIDEBAR": {
         "show_search": True,
         "command_search": False,

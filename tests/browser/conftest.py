@@ -71,8 +71,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         wait_until_up(f"http://127.0.0.1:{port}/healthz", process, log)
         yield Demo(f"http://127.0.0.1:{port}", folder, mail, process)
     finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(20)
+        for number in (signal.SIGTERM, signal.SIGINT):  # as an impatient person does
+            process.send_signal(number)
+        assert process.wait(20) == 0
+        assert "Traceback" not in log.read_text()
 
 
 def wait_until_up(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -1,9 +1,12 @@
 """`python -m config.demo` refuses with one clear sentence; that it runs is what the browser journeys prove."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -56,3 +59,61 @@ def test_bootstrap_tells_an_old_python_what_to_do():
     assert done.stderr.strip() == (
         "Openhouse needs Python 3.11 or newer, and this is 3.10.1: run make PYTHON=/path/to/a/newer/python3."
     )
+
+
+@contextmanager
+def demo_process(folder: Path, port: int, engine_port: int) -> Iterator[subprocess.Popen[str]]:
+    env = os.environ | {"DEMO_DIR": str(folder), "PORT": str(port), "ENGINE_PORT": str(engine_port)}
+    with subprocess.Popen(
+        [sys.executable, "-m", "config.demo"],
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def free_ports() -> tuple[int, int]:
+    with socket.socket() as one, socket.socket() as other:
+        one.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], other.getsockname()[1]
+
+
+def test_signals_in_a_row_end_everything_in_one_word(tmp_path):
+    """An impatient person's, in the middle of the preparation."""
+    with demo_process(tmp_path, *free_ports()) as process:
+        assert process.stdout
+        assert "Harbour" in process.stdout.readline()
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
+            process.send_signal(number)
+        rest, _ = process.communicate()
+    assert rest.strip().splitlines()[-1] == "Stopped."
+    assert "Traceback" not in rest
+    assert process.returncode == 0
+
+
+def test_two_demos_started_at_once_do_not_both_start(tmp_path):
+    ports = free_ports()
+    with demo_process(tmp_path / "one", *ports) as one, demo_process(tmp_path / "two", *ports) as two:
+        first_to_end = next(process for process in iter_ended(one, two))
+        assert first_to_end.returncode == 1
+        assert first_to_end.stdout
+        assert "is taken by another program" in first_to_end.stdout.read()
+        other = two if first_to_end is one else one
+        other.send_signal(signal.SIGTERM)
+        assert "Stopped." in other.communicate()[0]
+
+
+def iter_ended(*processes: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
+    pid, status = os.wait()
+    for process in processes:
+        if process.pid == pid:
+            process.returncode = os.waitstatus_to_exitcode(status)
+            yield process

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--banner", action="store_true", help="Only print where to look and as whom to log in.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        password = options["password"] or (DEMO_PASSWORD if settings.DEBUG else "")
+        password = options["password"] or (DEMO_PASSWORD if settings.IS_DEVELOPMENT else "")
         if options["banner"]:
             self.print_banner()
             return
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         people.load_operator(password)
 
     def load(self, row: dict[str, Any], password: str, *, loud: bool) -> None:
-        agency = people.load_agency(row, password, with_api_key=settings.DEBUG)
+        agency = people.load_agency(row, password, with_api_key=settings.IS_DEVELOPMENT)
         owner = User.objects.get(email=staff_email(agency.slug, "owner"))
         with agency_scope(agency):
             for name in row["homes"]:
@@ -42,6 +42,6 @@ class Command(BaseCommand):
                     self.stdout.write(f"{agency.name}: {name}")
 
     def print_banner(self) -> None:
-        if not settings.DEBUG:
+        if not settings.IS_DEVELOPMENT:
             raise CommandError("The banner names the demo's passwords and keys: it is printed only with DEBUG on.")
         self.stdout.write(banner())

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module", autouse=True)
 def demo(django_db_setup, django_db_blocker, tmp_path_factory):
     folder = tmp_path_factory.mktemp("media")
-    with django_db_blocker.unblock(), transaction.atomic(), override_settings(DEBUG=True, MEDIA_ROOT=folder):
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(IS_DEVELOPMENT=True, MEDIA_ROOT=folder):
         call_command("load_demo", verbosity=0)
         yield folder
         transaction.set_rollback(True)
@@ -138,7 +138,7 @@ def test_banner_tells_where_to_look():
 
 
 def test_production_refuses_the_public_password(settings):
-    settings.DEBUG = False
+    settings.IS_DEVELOPMENT = False
     with pytest.raises(CommandError, match="Choose one with --password"):
         call_command("load_demo", verbosity=0)
     with pytest.raises(CommandError, match="only with DEBUG on"):
@@ -146,7 +146,7 @@ def test_production_refuses_the_public_password(settings):
 
 
 def test_production_makes_no_known_key(settings):
-    settings.DEBUG = False
+    settings.IS_DEVELOPMENT = False
     with every_agency("to begin anew"):
         ApiKey.objects.all().delete()
     call_command("load_demo", "--password", "a long word of ours", verbosity=0)

@@ -6,12 +6,9 @@ import sys
 from dataclasses import replace
 from types import FrameType
 
-import uvicorn
-
-from engine.app import make_app
+from engine.app import Engine
+from engine.doors.server import Server
 from engine.settings import Settings, WrongSetting, settings_from
-
-DRAIN_SECONDS = 3
 
 
 def main() -> int:
@@ -23,7 +20,8 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     host, port = listener.getsockname()[:2]
-    print(f"The engine answers at http://{host}:{port}/v1 (Ctrl-C ends it).", flush=True)
+    scheme = "https" if settings.tls_cert else "http"
+    print(f"The engine answers at {scheme}://{host}:{port}/v1 (Ctrl-C ends it).", flush=True)
     _serve(settings, listener)
     return 0
 
@@ -58,16 +56,11 @@ def _why_not(settings: Settings, error: Exception) -> str:
 
 
 def _serve(settings: Settings, listener: socket.socket) -> None:
-    config = uvicorn.Config(
-        make_app(settings),
-        log_level="warning",
-        server_header=False,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
-    )
+    engine = Engine(settings)
     # Uvicorn raises the signal again after its shutdown; here it then only ends the process.
     signal.signal(signal.SIGTERM, _leave)
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        Server(settings, engine.app, engine.drain).run(sockets=[listener])
     except KeyboardInterrupt:
         pass
     finally:

@@ -1,127 +1,98 @@
-import asyncio
-import hmac
-import json
+"""The engine put together: every route, who may use it, and what all answers have in common."""
+
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from uuid import uuid4
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.routing import Route
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from engine.errors import (
-    BadRequest,
-    BodyTooLarge,
-    EngineError,
-    InvalidApiKey,
-    MethodNotAllowed,
-    NotFound,
-    Overloaded,
-)
-from engine.requests import read_chat_request
-from engine.settings import Settings
-from engine.think import think
-from engine.wire import Completion, complete
+from engine.doors.calls import Calls
+from engine.doors.chat import Chat
+from engine.doors.client_secrets import ClientSecrets
+from engine.doors.keys import Keys
+from engine.doors.models import Models
+from engine.doors.sessions import Parts, Sessions
+from engine.doors.socket import Socket
+from engine.errors import BadRequest, EngineError, MethodNotAllowed, NotFound
+from engine.settings import LOOPBACK_ORIGINS, Settings
 
 logger = logging.getLogger("engine")
-MODELS_CREATED = 1_763_942_400  # the same at every start, as a model's date should be
-
-Endpoint = Callable[[Request], Awaitable[Response]]
+PREFLIGHT_SECONDS = 600
 
 
 class Engine:
-    """The routes and what they share: the settings and the number of answers under way."""
+    """`app` is served; `drain` is awaited before it stops."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.active = 0
+    def __init__(self, settings: Settings, parts: Parts | None = None, routes: Sequence[BaseRoute] = ()) -> None:
+        self.keys = Keys(settings)
+        self.sessions = Sessions(settings, parts) if parts else None
+        self._parts = parts
+        self._chat = Chat(settings)
+        handlers = {EngineError: _engine_error, HTTPException: _http_error, Exception: _crash}
+        inner = Starlette(
+            routes=[*self._routes(settings), *routes], exception_handlers=handlers, lifespan=self._lifespan
+        )
+        self.app: ASGIApp = RequestId(_with_cors(inner, settings))
 
-    async def health(self, request: Request) -> Response:
-        return JSONResponse({"status": "ok", "active": self.active})
+    async def drain(self, seconds: float) -> None:
+        if self.sessions is not None:
+            await self.sessions.drain(seconds)
 
-    async def list_models(self, request: Request) -> Response:
-        return JSONResponse({"object": "list", "data": [_model(name) for name in self.settings.models]})
+    def _routes(self, settings: Settings) -> list[BaseRoute]:
+        guarded = self.keys.guarded
+        models = Models(settings)
+        return [
+            Route("/healthz", self._health),
+            Route("/v1/models", guarded(models.index), methods=["GET"]),
+            Route("/v1/models/{model:path}", guarded(models.show), methods=["GET"]),
+            Route("/v1/chat/completions", guarded(self._chat.complete), methods=["POST"]),
+            *self._realtime_routes(settings),
+        ]
 
-    async def show_model(self, request: Request) -> Response:
-        name = request.path_params["model"]
-        self._check_model(name)
-        return JSONResponse(_model(name))
+    def _realtime_routes(self, settings: Settings) -> list[BaseRoute]:
+        if self.sessions is None:
+            return []
+        guarded = self.keys.guarded
+        secrets = ClientSecrets(settings, self.keys)
+        calls = Calls(settings, self.keys, self.sessions)
+        socket = Socket(settings, self.keys, self.sessions)
+        return [
+            Route("/v1/realtime/client_secrets", guarded(secrets.create), methods=["POST"]),
+            Route("/v1/realtime/calls", calls.create, methods=["POST"]),
+            Route("/v1/realtime/calls/{call_id}/hangup", guarded(calls.hang_up), methods=["POST"]),
+            Route("/v1/realtime/calls/{call_id}/{verb}", guarded(calls.control), methods=["POST"]),
+            *(
+                Route(path, guarded(_beta), methods=["POST"])
+                for path in ("/v1/realtime", "/v1/realtime/sessions", "/v1/realtime/transcription_sessions")
+            ),
+            WebSocketRoute("/v1/realtime", socket.connect),
+        ]
 
-    async def chat(self, request: Request) -> Response:
-        asked = read_chat_request(_parse(await self._body(request)))
-        self._check_model(asked.model)
-        if self.active >= self.settings.max_concurrent:
-            raise Overloaded("The engine is busy: try again in a second.")
-        self.active += 1
+    async def _health(self, request: Request) -> Response:
+        return JSONResponse({"status": "ok", "active": self._chat.active, "sessions": len(self.sessions or ())})
+
+    @asynccontextmanager
+    async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
         try:
-            completion = complete(asked, await asyncio.to_thread(think, asked))
-        except BaseException:
-            self.active -= 1
-            raise
-        if not asked.stream:
-            self.active -= 1
-            return JSONResponse(completion.as_object())
-        events = self._events(completion, include_usage=asked.wants_usage)
-        return _EventStream(events, self._release)
-
-    def _release(self) -> None:
-        self.active -= 1
-
-    async def _events(self, completion: Completion, *, include_usage: bool) -> AsyncIterator[str]:
-        for chunk in completion.chunks(include_usage=include_usage):
-            yield f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n"
-            await asyncio.sleep(self.settings.word_delay_ms / 1000)
-        yield "data: [DONE]\n\n"
-
-    async def _body(self, request: Request) -> bytes:
-        """The whole body, at most `max_body_bytes` of it: more is never held in memory."""
-        body = bytearray()
-        async for part in request.stream():
-            body += part
-            if len(body) > self.settings.max_body_bytes:
-                limit = self.settings.max_body_bytes
-                raise BodyTooLarge(f"The body is larger than {limit} bytes: send a shorter conversation.")
-        return bytes(body)
-
-    def _check_model(self, name: str) -> None:
-        if name not in self.settings.models:
-            raise NotFound(f"The model '{name}' does not exist.", param="model", code="model_not_found")
-
-    def guarded(self, endpoint: Endpoint) -> Endpoint:
-        async def guard(request: Request) -> Response:
-            self._check_key(request.headers.get("authorization", ""))
-            return await endpoint(request)
-
-        return guard
-
-    def _check_key(self, header: str) -> None:
-        scheme, _, key = header.partition(" ")
-        key = key.strip()
-        if scheme.lower() != "bearer" or not key:
-            raise InvalidApiKey("No API key: send 'Authorization: Bearer <key>'.")
-        known = self.settings.api_keys
-        # Without keys in the settings the engine is for this machine only and takes any bearer.
-        if known and not any(hmac.compare_digest(key.encode(), one.encode()) for one in known):
-            raise InvalidApiKey("Incorrect API key provided.")
-
-
-class _EventStream(StreamingResponse):
-    """Server-sent events that tell their end to the engine, however the end comes."""
-
-    def __init__(self, events: AsyncIterator[str], release: Callable[[], None]) -> None:
-        super().__init__(events, media_type="text/event-stream", headers={"cache-control": "no-cache"})
-        self._release = release
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await super().__call__(scope, receive, send)
-        except ClientDisconnect:
-            pass
+            yield
         finally:
-            self._release()
+            if self.sessions is not None and self._parts is not None:
+                await self.sessions.aclose()
+                await self._parts.backends.aclose()
+
+
+async def _beta(request: Request) -> Response:
+    raise BadRequest(
+        "The beta Realtime API is gone: use /v1/realtime/client_secrets and /v1/realtime/calls.",
+        code="beta_api_shape_disabled",
+    )
 
 
 class RequestId:
@@ -132,39 +103,30 @@ class RequestId:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_id(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"x-request-id", f"req_{uuid4().hex}".encode())]
+            if message["type"] in ("http.response.start", "websocket.http.response.start", "websocket.accept"):
+                headers = message.get("headers", [])
+                message["headers"] = [*headers, (b"x-request-id", f"req_{uuid4().hex}".encode())]
             await send(message)
 
         await self.app(scope, receive, send_with_id)
 
 
-def make_app(settings: Settings) -> ASGIApp:
-    engine = Engine(settings)
-    routes = [
-        Route("/healthz", engine.health),
-        Route("/v1/models", engine.guarded(engine.list_models), methods=["GET"]),
-        Route("/v1/models/{model:path}", engine.guarded(engine.show_model), methods=["GET"]),
-        Route("/v1/chat/completions", engine.guarded(engine.chat), methods=["POST"]),
-    ]
-    handlers = {EngineError: _engine_error, HTTPException: _http_error, Exception: _crash}
-    return RequestId(Starlette(routes=routes, exception_handlers=handlers))
-
-
-def _parse(body: bytes) -> object:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise BadRequest("The body is not valid JSON.", code="invalid_json") from error
-
-
-def _model(name: str) -> dict[str, str | int]:
-    return {"id": name, "object": "model", "created": MODELS_CREATED, "owned_by": "openhouse"}
+def _with_cors(app: ASGIApp, settings: Settings) -> ASGIApp:
+    """Browsers start calls with ephemeral keys of their own; no cookie is ever involved."""
+    return CORSMiddleware(
+        app,
+        allow_origins=settings.cors_origins,
+        allow_origin_regex=None if settings.cors_origins else LOOPBACK_ORIGINS,
+        allow_methods=["GET", "POST"],
+        allow_headers=["*"],
+        expose_headers=["Location", "x-request-id"],
+        max_age=PREFLIGHT_SECONDS,
+    )
 
 
 def _engine_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, EngineError)
-    return error.response({"retry-after": "1"} if error.status == 503 else None)
+    return error.response()
 
 
 def _http_error(request: Request, error: Exception) -> Response:

@@ -2,10 +2,12 @@
 
 EngineError
 ├── BadRequest        400  invalid_request_error
-├── InvalidApiKey     401  invalid_api_key
-├── NotFound          404  unknown route or model (model_not_found)
-├── MethodNotAllowed  405
-├── BodyTooLarge      413
+│   ├── InvalidApiKey     401  invalid_api_key
+│   ├── OriginRefused     403  a page of an origin that ENGINE_CORS_ORIGINS does not name
+│   ├── NotFound          404  unknown route, model (model_not_found) or call (call_id_not_found)
+│   ├── MethodNotAllowed  405
+│   └── BodyTooLarge      413
+├── TooMany           429  rate_limit_exceeded
 └── Overloaded        503  server_is_overloaded
 """
 
@@ -29,7 +31,9 @@ class EngineError(Exception):
         return {"error": {"message": self.message, "type": self.type, "param": self.param, "code": self.code}}
 
     def response(self, headers: Mapping[str, str] | None = None) -> JSONResponse:
-        return JSONResponse(self.body(), status_code=self.status, headers=headers)
+        # The official clients wait so long before they try again.
+        retry = {"retry-after": "1"} if self.status in (429, 503) else {}
+        return JSONResponse(self.body(), status_code=self.status, headers={**retry, **(headers or {})})
 
 
 class BadRequest(EngineError):
@@ -40,6 +44,11 @@ class BadRequest(EngineError):
 class InvalidApiKey(BadRequest):
     status = 401
     code = "invalid_api_key"
+
+
+class OriginRefused(BadRequest):
+    status = 403
+    code = "origin_not_allowed"
 
 
 class NotFound(BadRequest):
@@ -54,6 +63,12 @@ class MethodNotAllowed(BadRequest):
 class BodyTooLarge(BadRequest):
     status = 413
     code = "request_too_large"
+
+
+class TooMany(EngineError):
+    status = 429
+    type = "requests"
+    code = "rate_limit_exceeded"
 
 
 class Overloaded(EngineError):

@@ -1,0 +1,1 @@
+"""The doors: HTTP, WebSocket and WebRTC on the outside, one live session behind each."""

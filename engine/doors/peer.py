@@ -45,13 +45,14 @@ class Peer:
         self._speaker = Speaker(self._left)
         self._channel: RTCDataChannel | None = None
         self._message_size = 0
+        self._sends = True
         self._last_sign = monotonic()
         live.player = self._speaker.playout
         live.finally_(self._close)
 
     async def answer(self, offer: Offer) -> str:
         """The answer to it, with all our candidates. Raises BadRequest where it cannot be used, and Overloaded."""
-        self._message_size = offer.message_size
+        self._message_size, self._sends = offer.message_size, offer.sends
         transceiver = self._connection.addTransceiver(self._speaker, direction="sendrecv")
         opus = [each for each in RTCRtpSender.getCapabilities("audio").codecs if each.mimeType == "audio/opus"]
         transceiver.setCodecPreferences(opus)
@@ -138,8 +139,11 @@ class Peer:
             self._live.played_out(what.response_id)
 
     async def _watch(self) -> None:
-        """A peer that vanishes says nothing: silence on the line is how it is noticed."""
-        while True:
+        """A peer that vanishes says nothing: silence on the line is how it is noticed.
+
+        One that only listens is silent by nature; ICE notices its end, after half a minute.
+        """
+        while self._sends or self._connection.connectionState != "connected":
             left = self._last_sign + self._rtc.silence_seconds - monotonic()
             if left <= 0:
                 self._live.end(NORMAL, "no sign of the peer")

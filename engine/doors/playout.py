@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engine.realtime.audio import milliseconds, size_of
 
 FRAME_MS = 20
+FRAME_SECONDS = FRAME_MS / 1000
 FRAME_BYTES = size_of(FRAME_MS)
 SILENCE = bytes(FRAME_BYTES)
 
@@ -81,3 +82,19 @@ class Playout:
         if told and isinstance(told[-1], Played) and told[-1].item_id == item_id:
             told.pop()
         told.append(Played(response_id, item_id, milliseconds(left)))
+
+
+class Pace:
+    """When frames leave: by an absolute clock, so that they do not drift; after a stall from now on, without a burst.
+
+    Times are seconds of any steady clock.
+    """
+
+    def __init__(self) -> None:
+        self._due: float | None = None
+
+    def delay(self, now: float) -> float:
+        """How long the next frame must still wait."""
+        due = now if self._due is None or now - self._due >= FRAME_SECONDS else self._due
+        self._due = due + FRAME_SECONDS
+        return max(due - now, 0.0)

@@ -11,16 +11,15 @@ from aiortc.mediastreams import MediaStreamError
 from av import AudioCodecContext, AudioFrame, AudioResampler, AudioStream, CodecContext, Packet
 
 from engine.backends import RATE
-from engine.doors.playout import FRAME_MS, Played, PlayedOut, Playout
+from engine.doors.playout import FRAME_MS, Pace, Played, PlayedOut, Playout
 
-FRAME_SECONDS = FRAME_MS / 1000
 FRAME_SAMPLES = RATE * FRAME_MS // 1000
 BIT_RATE = 40_000  # well above what speech of 12 kHz bandwidth needs, so that loss is what is heard, not coding
 GAP_SECONDS = 2.0  # of lost sound, at most, that is made up for with silence
 
 
 class Speaker(MediaStreamTrack):
-    """What the peer hears. Frames leave by an absolute clock; after a stall it goes on from now and never bursts."""
+    """What the peer hears."""
 
     kind = "audio"
 
@@ -30,11 +29,11 @@ class Speaker(MediaStreamTrack):
         self._report = report
         self._encoder = _opus_encoder()
         self._frames = 0
-        self._due: float | None = None  # loop time of the next frame
+        self._pace = Pace()
 
     async def recv(self) -> Packet[AudioStream]:
         """The next 20 ms as an Opus packet, when they are due: aiortc sends it at once."""
-        await self._until_due()
+        await asyncio.sleep(self._pace.delay(asyncio.get_running_loop().time()))
         if self.readyState != "live":
             raise MediaStreamError
         pcm, told = self.playout.frame()
@@ -42,15 +41,6 @@ class Speaker(MediaStreamTrack):
         for each in told:
             self._report(each)
         return packet
-
-    async def _until_due(self) -> None:
-        clock = asyncio.get_running_loop().time
-        now = clock()
-        if self._due is None or now - self._due >= FRAME_SECONDS:
-            self._due = now
-        elif now < self._due:
-            await asyncio.sleep(self._due - now)
-        self._due += FRAME_SECONDS
 
     def _encode(self, pcm: bytes) -> Packet[AudioStream]:
         frame = AudioFrame(format="s16", layout="mono", samples=FRAME_SAMPLES)

@@ -8,10 +8,12 @@ from contextlib import suppress
 from typing import Any
 
 import numpy as np
+from aioice import Connection
 from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError
 from aiortc.rtcconfiguration import RTCBundlePolicy
 from av import AudioFrame
+from openai import AsyncOpenAI
 
 from engine.doors.ice import gather
 from engine.settings import Rtc
@@ -51,17 +53,19 @@ class Microphone(MediaStreamTrack):
 class Caller:
     """`events` are what came over the data channel, `loud` the times at which a loud frame was heard."""
 
-    def __init__(self) -> None:
-        self.connection = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
+    def __init__(self, *, data_first: bool = False) -> None:
+        bundle = RTCBundlePolicy.BALANCED if data_first else RTCBundlePolicy.MAX_BUNDLE
+        self.connection = RTCPeerConnection(
+            RTCConfiguration(iceServers=[], bundlePolicy=bundle, alwaysNegotiateDataChannels=data_first)
+        )
         self.microphone = Microphone()
         self.connection.addTrack(self.microphone)
-        self.channel = self.connection.createDataChannel("oai-events")
+        self._data_first = data_first
         self.events: list[Json] = []
         self.frames = 0
         self.loud: list[float] = []
         self.tracks: list[MediaStreamTrack] = []
         self._listening: asyncio.Task[None] | None = None
-        self.channel.on("message", lambda message: self.events.append(json.loads(message)))
         self.connection.on("track", self._hear)
 
     def _hear(self, track: MediaStreamTrack) -> None:
@@ -77,20 +81,27 @@ class Caller:
                 if np.abs(frame.to_ndarray().astype(np.int32)).mean() > 500:
                     self.loud.append(asyncio.get_running_loop().time())
 
+    @property
+    def ice(self) -> Connection:
+        """Of the section that comes first: the other one is bundled with it."""
+        sctp = self.connection.sctp
+        first = sctp if self._data_first and sctp else self.connection.getTransceivers()[0].receiver
+        return first.transport.transport.iceGatherer._connection
+
     async def offer(self, *, candidates: bool = False) -> str:
-        ice = self.connection.getTransceivers()[0].receiver.transport.transport.iceGatherer._connection
-        await gather(ice, Rtc(hosts=("127.0.0.1",)))
-        await self.connection.setLocalDescription(await self.connection.createOffer())
+        description = None
+        if self._data_first:  # aiortc puts the section there only where there is no channel yet
+            description = await self.connection.createOffer()
+        self.channel = self.connection.createDataChannel("oai-events")
+        self.channel.on("message", lambda message: self.events.append(json.loads(message)))
+        await gather(self.ice, Rtc(hosts=("127.0.0.1",)))
+        await self.connection.setLocalDescription(description)
         lines = self.connection.localDescription.sdp.splitlines()
         gathered = ("a=candidate:", "a=end-of-candidates")
         return "".join(f"{line}\r\n" for line in lines if candidates or not line.startswith(gathered))
 
     async def accept(self, answer: str) -> None:
         await self.connection.setRemoteDescription(RTCSessionDescription(answer, "answer"))
-
-    async def connected(self) -> "Caller":
-        await until(lambda: self.all("session.created"))
-        return self
 
     def send(self, kind: str, **fields: Any) -> None:
         self.channel.send(json.dumps({"type": kind, **fields}))
@@ -102,6 +113,18 @@ class Caller:
         """The last of this kind, waited for."""
         await until(lambda: self.all(kind), seconds)
         return self.all(kind)[-1]
+
+    def vanish(self) -> None:
+        """As a laptop that is shut: no packet more, and no farewell."""
+        for protocol in self.ice._protocols:
+            protocol.transport.abort()
+
+    async def call(self, client: AsyncOpenAI, **options: Any) -> str:
+        """The id of the call that has begun."""
+        answer = await client.realtime.calls.create(sdp=await self.offer(), **options)
+        await self.accept(answer.text)
+        await self.event("session.created")
+        return answer.response.headers["location"].split("/")[-1]
 
     async def hang_up(self) -> None:
         await self.connection.close()

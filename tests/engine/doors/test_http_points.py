@@ -222,10 +222,7 @@ async def test_point_10_what_is_wrong_with_an_offer_is_said(at: House) -> None:
 async def test_point_11_hanging_up_closes_the_peer_and_its_sidebands(at: House) -> None:
     caller = Caller()
     async with at.client() as client:
-        answer = await client.realtime.calls.create(sdp=await caller.offer())
-        await caller.accept(answer.text)
-        await caller.connected()
-        call_id = answer.response.headers["location"].split("/")[-1]
+        call_id = await caller.call(client)
         async with client.realtime.connect(call_id=call_id) as sideband:
             assert (await sideband.recv()).type == "session.created"
             await client.realtime.calls.hangup(call_id)
@@ -248,9 +245,9 @@ async def test_point_11_unknown_calls_are_not_found(at: House, verb: str) -> Non
 async def test_point_11_sip_control_of_a_webrtc_call_is_refused(at: House) -> None:
     caller = Caller()
     async with at.client() as client:
-        answer = await client.realtime.calls.create(sdp=await caller.offer())
+        call_id = await caller.call(client)
         with pytest.raises(openai.BadRequestError) as refused:
-            await client.realtime.calls.reject(answer.response.headers["location"].split("/")[-1])
+            await client.realtime.calls.reject(call_id)
     assert refused.value.code == "not_sip"
     await caller.hang_up()
 

@@ -211,10 +211,7 @@ async def test_pages_of_other_origins_may_not_open_sockets(at: House) -> None:
 async def test_sidebands_see_the_call_and_leave_it_running(at: House) -> None:
     caller = Caller()
     async with at.client() as client:
-        answer = await client.realtime.calls.create(sdp=await caller.offer())
-        await caller.accept(answer.text)
-        await caller.connected()
-        call_id = answer.response.headers["location"].split("/")[-1]
+        call_id = await caller.call(client)
         async with client.realtime.connect(call_id=call_id) as one:
             async with client.realtime.connect(call_id=call_id) as two:
                 assert (await one.recv()).type == (await two.recv()).type == "session.created"
@@ -239,10 +236,7 @@ async def test_sidebands_are_bounded_and_not_for_ephemeral_keys() -> None:
     caller = Caller()
     async with house(max_clients=2) as at, at.client() as client:
         secret = await client.realtime.client_secrets.create()
-        answer = await client.realtime.calls.create(sdp=await caller.offer())
-        await caller.accept(answer.text)
-        await caller.connected()
-        url = f"{at.ws}?call_id={answer.response.headers['location'].split('/')[-1]}"
+        url = f"{at.ws}?call_id={await caller.call(client)}"
         status, error, _ = await refusal(url, additional_headers={"Authorization": f"Bearer {secret.value}"})
         assert (status, error["code"]) == (404, "call_id_not_found")
         async with connect(url, additional_headers=BEARER) as sideband:

@@ -29,6 +29,8 @@ CHANNEL = "oai-events"
 NEGOTIATION_SECONDS = 10
 GOODBYE_SECONDS = 1.0  # for the last events, before the connection goes
 CLOSE_SECONDS = 5.0
+WATCH_SECONDS = 1.0
+TOO_LARGE = 1009
 # aiortc holds a packet back until four whole ones follow, and after the first loss sixteen, for good: 320 ms more
 # before a turn is heard to end. We play nothing, so that only packets out of order must be waited for.
 REORDERED_PACKETS = 4
@@ -143,12 +145,20 @@ class Peer:
 
         One that only listens is silent by nature; ICE notices its end, after half a minute.
         """
-        while self._sends or self._connection.connectionState != "connected":
-            left = self._last_sign + self._rtc.silence_seconds - monotonic()
-            if left <= 0:
+        while True:
+            silent = monotonic() - self._last_sign >= self._rtc.silence_seconds
+            if silent and (self._sends or self._connection.connectionState != "connected"):
                 self._live.end(NORMAL, "no sign of the peer")
                 return
-            await asyncio.sleep(left)
+            if self._is_overfull():
+                self._live.end(TOO_LARGE, "a message without end")
+                return
+            await asyncio.sleep(WATCH_SECONDS)
+
+    def _is_overfull(self) -> bool:
+        """aiortc keeps the pieces of a message until it is whole, however long it gets."""
+        sctp = self._connection.sctp
+        return sctp is not None and sctp._advertised_rwnd <= 0
 
     async def _close(self) -> None:
         self._speaker.stop()

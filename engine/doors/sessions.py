@@ -73,7 +73,11 @@ class Sessions:
         task = asyncio.create_task(live.run(), name=f"session {live.id}")
         self._running[live] = task
         task.add_done_callback(lambda done: self._ended(live, done))
-        await live.started.wait()
+        try:
+            await live.started.wait()
+        except BaseException:
+            task.cancel()
+            raise
         return live
 
     def _ended(self, live: LiveSession, task: asyncio.Task[None]) -> None:

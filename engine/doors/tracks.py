@@ -64,7 +64,13 @@ def _opus_encoder() -> AudioCodecContext:
     encoder.format = "s16"
     encoder.bit_rate = BIT_RATE
     encoder.time_base = Fraction(1, RATE)
-    encoder.options = {"application": "voip", "frame_duration": str(FRAME_MS), "fec": "1", "packet_loss": "10"}
+    encoder.options = {
+        "application": "voip",
+        "frame_duration": str(FRAME_MS),
+        "fec": "1",
+        "packet_loss": "10",
+        "compression_level": "5",  # three quarters of the default's CPU, which every call pays 50 times a second
+    }
     return encoder
 
 

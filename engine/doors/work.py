@@ -26,6 +26,7 @@ class _Listening:
     until: float | None = None  # loop time; known when no more sound comes
     timeout: asyncio.Timeout | None = None
     task: asyncio.Task[None] | None = None
+    error: BackendError | None = None  # before the end of the sound: told then, when somebody waits for the text
 
 
 @dataclass(slots=True)
@@ -63,19 +64,25 @@ class Work:
         listening = self._listening[order.item_id] = _Listening()
         listening.task = self._start(
             self._hear(order.item_id, order.hints, listening),
-            lambda error: self._report(self._session.hearing_failed, order.item_id, error),
+            lambda error: self._could_not_hear(order.item_id, listening, error),
         )
 
     def hear(self, order: Hear) -> None:
-        if listening := self._listening.get(order.item_id):
+        listening = self._listening.get(order.item_id)
+        if listening is not None and listening.error is None:
             listening.sound.put_nowait(order.pcm)
 
     def understand(self, item_id: str) -> None:
-        if listening := self._listening.get(item_id):
-            listening.sound.put_nowait(None)
-            listening.until = asyncio.get_running_loop().time() + self._patience.hear
-            if listening.timeout is not None:
-                listening.timeout.reschedule(listening.until)
+        listening = self._listening.get(item_id)
+        if listening is None:
+            return
+        loop = asyncio.get_running_loop()
+        listening.sound.put_nowait(None)
+        listening.until = loop.time() + self._patience.hear
+        if listening.timeout is not None:
+            listening.timeout.reschedule(listening.until)
+        if listening.error is not None:  # not now: the core is in the middle of something
+            loop.call_soon(self._could_not_hear, item_id, listening, listening.error)
 
     def forget(self, item_id: str) -> None:
         listening = self._listening.pop(item_id, None)
@@ -88,9 +95,13 @@ class Work:
                 heard = await self._recognise(hints, listening.sound)
         finally:
             listening.timeout = None
-            if self._listening.get(item_id) is listening:
-                del self._listening[item_id]
-        self._report(self._session.heard, item_id, heard)
+        if self._listening.pop(item_id, None) is listening:
+            self._report(self._session.heard, item_id, heard)
+
+    def _could_not_hear(self, item_id: str, listening: _Listening, error: BackendError) -> None:
+        listening.error = error
+        if listening.until is not None and self._listening.pop(item_id, None) is listening:
+            self._report(self._session.hearing_failed, item_id, error)
 
     async def _recognise(self, hints: Hints, sound: asyncio.Queue[bytes | None]) -> Heard:
         chunk = await sound.get()

@@ -198,7 +198,7 @@ def standing() -> dict[str, int]:
         "files": len(list(Path("/proc/self/fd").iterdir())),
         "udp": len(Path("/proc/self/net/udp").read_text().splitlines()),
         "threads": threading.active_count(),
-        "peers": sum(isinstance(each, RTCPeerConnection) for each in gc.get_objects()),
+        "peers": sum(isinstance(it, RTCPeerConnection) and it.connectionState != "closed" for it in gc.get_objects()),
     }
 
 

@@ -247,3 +247,23 @@ async def test_events_larger_than_the_channel_takes_are_named(at: House, caller:
     error = await caller.event("error")
     assert error["error"]["code"] == "event_too_large"
     assert "session.updated" in error["error"]["message"]
+
+
+async def test_a_message_without_end_ends_the_call(at: House, caller: Caller) -> None:
+    async with at.client() as client:
+        await caller.call(client)
+    assert caller.connection.sctp is not None
+    caller.connection.sctp._remote_max_message_size = 0  # this caller does not care what it was told
+    caller.channel.send("x" * 3_000_000)
+    await until(lambda: at.sessions == 0)
+
+
+async def test_a_caller_that_only_listens_is_not_missed(caller: Caller) -> None:
+    caller.connection.getTransceivers()[0].direction = "recvonly"
+    async with house(rtc=Rtc(hosts=("127.0.0.1",), silence_seconds=2)) as at, at.client() as client:
+        await caller.call(client)
+        before = caller.frames
+        await until(lambda: caller.frames >= before + 150)  # three seconds
+        ask(caller)
+        await caller.event("output_audio_buffer.stopped")
+        assert at.sessions == 1

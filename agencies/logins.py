@@ -31,7 +31,7 @@ class LoginForm(AuthenticationForm):
 
 def lockout(request: HttpRequest) -> ValidationError | None:
     """Why the login of this request was not even tried; None where that is not so."""
-    if not getattr(request, "axes_locked_out", False):
+    if not _is_locked_out(request):
         return None
     minutes = ceil(_seconds_left(request) / 60)
     wait = "a minute" if minutes == 1 else f"{minutes} minutes"
@@ -41,10 +41,14 @@ def lockout(request: HttpRequest) -> ValidationError | None:
 
 def with_lockout(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The page of a login, with the status and the time to wait of one that was locked out."""
-    if lockout(request):
+    if _is_locked_out(request):
         response.status_code = 429
         response["Retry-After"] = str(_seconds_left(request))
     return response
+
+
+def _is_locked_out(request: HttpRequest) -> bool:
+    return getattr(request, "axes_locked_out", False)
 
 
 def _seconds_left(request: HttpRequest) -> int:

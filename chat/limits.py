@@ -55,7 +55,9 @@ def spend_message(agency: Agency, home: Property, visitor: str) -> None:
     listing = str(home.public_id)
     with transaction.atomic():
         # The agency's row is shared by everybody, so it is locked last.
-        free = _take_within(Kind.VISITOR_MESSAGES, visitor, settings.CHAT_VISITOR_MESSAGES, moment, window)
+        free = Allowance.objects.take_within(
+            Kind.VISITOR_MESSAGES, visitor, settings.CHAT_VISITOR_MESSAGES, moment, window
+        )
         if free:
             raise _wait_until(free, moment)
         if not _take_today(Kind.PROPERTY_MESSAGES, listing, settings.CHAT_PROPERTY_DAILY_MESSAGES, midnight):
@@ -72,7 +74,9 @@ def spend_message(agency: Agency, home: Property, visitor: str) -> None:
 
 def spend_lead(visitor: str) -> None:
     moment = now()
-    free = _take_within(Kind.VISITOR_LEADS, visitor, settings.CHAT_VISITOR_LEADS, moment, timedelta(hours=1))
+    free = Allowance.objects.take_within(
+        Kind.VISITOR_LEADS, visitor, settings.CHAT_VISITOR_LEADS, moment, timedelta(hours=1)
+    )
     if free:
         raise TooMany(
             _("You have sent several requests already: the agency has them and will answer."),
@@ -98,10 +102,6 @@ def release_stream(visitor: str, holder: str) -> None:
 
 def _take_today(kind: str, key: str, limit: int, midnight: datetime) -> bool:
     return Allowance.objects.take(kind, key, limit, now(), midnight)
-
-
-def _take_within(kind: str, key: str, limit: int, moment: datetime, window: timedelta) -> datetime | None:
-    return Allowance.objects.take_within(kind, key, limit, moment, window)
 
 
 def _day(agency: Agency, moment: datetime) -> tuple[datetime, datetime]:

@@ -1,4 +1,4 @@
-"""The words of a briefing, without the record: pure text, so that the evaluation writes the very same."""
+"""The words of a briefing that no record changes, and the shape of its tables."""
 
 from __future__ import annotations
 

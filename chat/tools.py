@@ -205,8 +205,8 @@ TOOLS: dict[str, Tool] = {
 def schemas(record: Record) -> list[dict[str, Any]]:
     """The tools as Chat Completions wants them, with the keys of this home alone."""
     text = {"type": "string"}
-    facts = [*record.sheet.core(), *record.fetchable(), *record.silent()]
-    keys = list(dict.fromkeys(fact.key for fact in facts if not fact.key.startswith(("room.", "knowledge."))))
+    facts = [*plain_facts(record.sheet.core()), *record.fetchable(), *record.silent()]
+    keys = list(dict.fromkeys(fact.key for fact in facts))
     categories = sorted(record.categories())
     narrowed = {"category": {"type": "string", "enum": categories}} if categories else {}
     properties: dict[str, tuple[dict[str, Any], list[str]]] = {

@@ -1,6 +1,7 @@
 """A real engine on a real socket, whose parts hear, think and say what the test wants."""
 
 import asyncio
+import json
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from engine.doors.sessions import Parts
 from engine.settings import Rtc, Settings
 
 KEY = "sk-test"
+BEARER = {"Authorization": f"Bearer {KEY}"}
 Json = dict[str, Any]
 Thought = TextDelta | CallDelta | Finished
 SETTINGS = Settings(port=0, api_keys=(KEY,), rtc=Rtc(hosts=("127.0.0.1",)))
@@ -180,3 +182,9 @@ async def until(what: Callable[[], Any], seconds: float = 10.0) -> None:
 
 def user(text: str) -> Json:
     return {"type": "message", "role": "user", "content": [{"type": "input_text", "text": text}]}
+
+
+def ask(text: str = "What is the fee?") -> list[str]:
+    """The client's events of a typed question."""
+    created = {"type": "conversation.item.create", "item": user(text)}
+    return [json.dumps(created), json.dumps({"type": "response.create"})]

@@ -12,11 +12,10 @@ from openai.types.realtime import ClientSecretCreateResponse, RealtimeSessionCre
 from websockets.exceptions import InvalidStatus
 
 from tests.engine.doors.caller import Caller
-from tests.engine.doors.stage import KEY, SETTINGS, House, house, until
+from tests.engine.doors.stage import BEARER, SETTINGS, House, house, until
 
 SECRETS = "/realtime/client_secrets"
 CALLS = "/realtime/calls"
-BEARER = {"Authorization": f"Bearer {KEY}"}
 SDP = {"Content-Type": "application/sdp"}
 NO_HEADERS: dict[str, str] = {}
 

@@ -9,10 +9,10 @@ import pytest
 from engine.doors.offer import read_offer
 from engine.errors import BadRequest
 from tests.engine.doors.caller import Caller
-from tests.engine.doors.stage import KEY, House, house, until
+from tests.engine.doors.stage import BEARER, House, house, until
 
 LIMIT = 65_536
-HEADERS = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/sdp"}
+HEADERS = {**BEARER, "Content-Type": "application/sdp"}
 
 
 @pytest.fixture

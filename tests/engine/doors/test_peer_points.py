@@ -13,9 +13,7 @@ from websockets.asyncio.client import connect
 
 from engine.settings import Rtc
 from tests.engine.doors.caller import Caller
-from tests.engine.doors.stage import ANSWER, KEY, House, house, until, user
-
-BEARER = {"Authorization": f"Bearer {KEY}"}
+from tests.engine.doors.stage import ANSWER, BEARER, House, house, until, user
 
 
 @pytest.fixture

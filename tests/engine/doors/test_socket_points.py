@@ -16,9 +16,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from engine.settings import Settings
 from tests.engine.doors.caller import Caller
-from tests.engine.doors.stage import ANSWER, KEY, SETTINGS, House, house, until, user
-
-BEARER = {"Authorization": f"Bearer {KEY}"}
+from tests.engine.doors.stage import ANSWER, BEARER, KEY, SETTINGS, House, house, until, user
 
 
 @pytest.fixture

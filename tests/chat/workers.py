@@ -44,5 +44,7 @@ def _copy(folder: Path) -> str:
     path = str(folder / "copy.sqlite3")
     copy = sqlite3.connect(path)
     connection.connection.backup(copy)
+    # As any database is after its first connection: to change to it nobody waits, and one of many at once would fail.
+    copy.execute("PRAGMA journal_mode=WAL")
     copy.close()
     return path
